@@ -1,0 +1,1 @@
+"""Training, scoring and export of the networks that the engine runs."""

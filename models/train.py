@@ -1,0 +1,161 @@
+"""Train a network: one loop, read from top to bottom, stopped and resumed at any step.
+
+The learning rate follows the minutes trained, not the steps, so that a run ends when its budget does on any machine,
+however much else that machine did meanwhile. ``kill -USR1`` takes the loop down to one thread, ``-USR2`` back to all.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+
+from models.datasets import CropSampler, central_crops, open_pairs
+from models.etl import build_cache
+from models.losses import LOSSES
+from models.network import SIZES, UNKNOWN_DEPTH, SuperResolution, load_matching
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """All that a run depends on; every default has been tried."""
+
+    run: Path  # checkpoints, log and the finished weights go here
+    photos: Path
+    cache: Path
+    size: str = "m"
+    minutes: float = 60.0
+    init: Path | None = None  # weights to start from; what does not fit starts fresh
+    scales: tuple[int, ...] = (2, 3, 4)
+    chances: tuple[float, ...] = (0.25, 0.25, 0.5)  # x4 is the hardest and the most asked for
+    batch: int = 16
+    side: int = 48  # of the input crop: larger ones teach more a step and give fewer steps
+    rate: float = 8e-4
+    rate_end: float = 5e-6
+    warm_up: int = 200  # steps
+    clip: float = 0.5  # of the gradient's norm; without it bf16 runs jump
+    decay: float = 0.999  # of the exponential moving average that is shipped
+    loss: str = "l1"
+    loss_end: str = "mse"  # PSNR is what mse minimises, but only a trained network profits from it
+    loss_end_from: float = 0.85  # share of the minutes
+    seed: int = 1
+    threads: int = 2
+    device: str = "cpu"
+    save_every: float = 180.0  # seconds
+    check_every: float = 900.0  # seconds between scores on the hold-out photos
+
+
+def rate_at(config: TrainConfig, step: int, share: float) -> float:
+    """Cosine over the share of the minutes used, after a linear warm-up over steps."""
+    cosine = 0.5 * (1 + math.cos(math.pi * min(share, 1.0)))
+    return min(1.0, (step + 1) / config.warm_up) * (config.rate_end + (config.rate - config.rate_end) * cosine)
+
+
+@torch.no_grad()
+def holdout_psnr(network: SuperResolution, crops: list, scale: int, device: str) -> float:
+    """Mean PSNR of RGB over fixed crops of the hold-out photos: a curve to steer by, not a published score."""
+    scores = []
+    for small, large in crops:
+        with torch.autocast(device, torch.bfloat16):
+            result = network(small.to(device), torch.full_like(small[:, :1], UNKNOWN_DEPTH).to(device), scale)
+        error = F.mse_loss(result.clamp(0, 1)[..., scale:-scale, scale:-scale], large.to(device)[..., scale:-scale, scale:-scale])
+        scores.append(-10 * math.log10(float(error)))
+    return sum(scores) / len(scores)
+
+
+def switch_threads_by_signal(threads: int) -> None:
+    """Let other work have a core without stopping the run (POSIX only)."""
+    if hasattr(signal, "SIGUSR1"):
+        signal.signal(signal.SIGUSR1, lambda *_: torch.set_num_threads(1))
+        signal.signal(signal.SIGUSR2, lambda *_: torch.set_num_threads(threads))
+
+
+def train(config: TrainConfig, stop: Callable[[], bool] = lambda: False) -> SuperResolution:
+    """Run or resume until the minutes are used; returns the averaged network.
+
+    ``run/checkpoint.pt`` holds everything a restart needs, ``run/log.jsonl`` the curve.
+    """
+    torch.set_num_threads(config.threads)
+    switch_threads_by_signal(config.threads)
+    torch.manual_seed(config.seed)
+    config.run.mkdir(parents=True, exist_ok=True)
+    split = build_cache(config.photos, config.cache)
+    holdout = open_pairs(config.cache, split.holdout, config.scales)
+    crops = {scale: central_crops(holdout, scale, 384 // scale) for scale in config.scales}
+
+    network = SuperResolution(SIZES[config.size]).to(config.device, memory_format=torch.channels_last)
+    if config.init:
+        load_matching(network, load_file(config.init))
+    average = deepcopy(network).requires_grad_(False)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=config.rate, betas=(0.9, 0.99), weight_decay=0.0)
+    step, used = 0, 0.0
+    checkpoint = config.run / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=config.device, weights_only=True)
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, used = state["step"], state["seconds"]
+    sampler = CropSampler(open_pairs(config.cache, split.train, config.scales), config.seed + step)
+
+    def save() -> None:
+        state = {
+            "config": network.config.to_dict(),
+            "network": network.state_dict(),
+            "average": average.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "step": step,
+            "seconds": used,
+        }
+        torch.save(state, checkpoint.with_suffix(".new"))
+        os.replace(checkpoint.with_suffix(".new"), checkpoint)
+
+    def log(**values: object) -> None:
+        with (config.run / "log.jsonl").open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps({"step": step, "minutes": round(used / 60, 2), **values}) + "\n")
+
+    def check() -> None:
+        log(**{f"holdout_x{s}": round(holdout_psnr(average, crops[s], s, config.device), 3) for s in config.scales})
+
+    log(event="start", config={k: str(v) if isinstance(v, Path) else v for k, v in asdict(config).items()})
+    check()
+    started, before, saved, checked, loss_sum, loss_count = time.monotonic(), used, used, used, 0.0, 0
+    while used < config.minutes * 60 and not stop():
+        share = used / (config.minutes * 60)
+        for group in optimiser.param_groups:
+            group["lr"] = rate_at(config, step, share)
+        scale = int(sampler.random.choice(config.scales, p=config.chances))
+        small, large = (t.to(config.device, non_blocking=True) for t in sampler.batch(scale, config.batch, config.side))
+        with torch.autocast(config.device, torch.bfloat16):
+            result = network(small, torch.full_like(small[:, :1], UNKNOWN_DEPTH), scale)
+        loss = LOSSES[config.loss if share < config.loss_end_from else config.loss_end](result, large)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip)
+        optimiser.step()
+        step += 1
+        with torch.no_grad():
+            decay = min(config.decay, step / (step + 10))
+            torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), 1 - decay)
+        used = before + time.monotonic() - started
+        loss_sum, loss_count = loss_sum + float(loss), loss_count + 1
+        if used - saved >= config.save_every:
+            log(loss=round(loss_sum / loss_count, 6), rate=group["lr"])
+            saved, loss_sum, loss_count = used, 0.0, 0
+            save()
+        if used - checked >= config.check_every:
+            checked = used
+            check()
+    save()
+    check()
+    return average
