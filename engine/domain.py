@@ -115,18 +115,27 @@ class ModelSpec:
 class EnhanceRequest:
     """Everything the result may depend on, apart from the picture.
 
-    Exactly one of ``scale`` and ``size`` may be given; neither means x4. ``None`` leaves a choice to the engine.
+    Either ``scale`` or an exact ``width`` and ``height`` in pixels; one of the two sides alone keeps the proportions,
+    nothing at all means x4. ``None`` leaves a choice to the engine.
     """
 
     model: str = "relief-sr-m"
     scale: float | None = None
-    size: Size | None = None
+    width: int | None = None
+    height: int | None = None
     precision: Precision | None = None
     device: str = "auto"
     tile: int | None = None
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """How a result is written. ``None`` leaves the choice to the file's name and to the format."""
+
     format: Format | None = None
     quality: int | None = None
     lossless: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)

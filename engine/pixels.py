@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.domain import Region, Size
+from engine.domain import Size
 
 Pixels = NDArray[Any]
 Float = NDArray[np.float32]
@@ -68,3 +68,105 @@ class Image:
     @property
     def is_gray(self) -> bool:
         return self.bands <= 2
+
+
+def srgb_encode(linear: Float) -> Float:
+    """Linear light to the sRGB curve, extended: odd around zero, its power law continued above one."""
+    magnitude = np.abs(linear)
+    curve = np.where(magnitude <= 0.0031308, 12.92 * magnitude, 1.055 * np.power(magnitude, 1 / 2.4) - 0.055)
+    return np.copysign(curve, linear).astype(np.float32)
+
+
+def srgb_decode(encoded: Float) -> Float:
+    """The inverse of `srgb_encode`."""
+    magnitude = np.abs(encoded)
+    light = np.where(magnitude <= 0.04045, magnitude / 12.92, np.power((magnitude + 0.055) / 1.055, 2.4))
+    return np.copysign(light, encoded).astype(np.float32)
+
+
+def full_scale(dtype: np.dtype[Any]) -> float:
+    """The number that stands for 1.0: 255, 65535, or 1 for float."""
+    return 1.0 if dtype.kind == "f" else float(np.iinfo(dtype).max)
+
+
+def to_planes(pixels: Pixels) -> Float:
+    """H x W x (1 or 3) of any of the three types to gamma-encoded 1 x 3 x H x W; gray is repeated.
+
+    Integers land in [0, 1]; float pixels may pass it on both sides.
+    """
+    planes = np.ascontiguousarray(np.moveaxis(pixels, 2, 0), dtype=np.float32)
+    if pixels.dtype.kind == "f":
+        planes = srgb_encode(planes)
+    else:
+        planes *= np.float32(1 / full_scale(pixels.dtype))
+    if planes.shape[0] == 1:
+        planes = np.repeat(planes, 3, 0)
+    return planes[None]
+
+
+def from_planes(planes: Float, out: Pixels) -> None:
+    """The inverse of `to_planes`, into an H x W x (1 or 3) array; ``planes`` (3 x H x W) is overwritten.
+
+    Integers are clipped and rounded to nearest; for gray the three planes are averaged.
+    """
+    if out.shape[2] == 1:
+        planes = planes.mean(0, keepdims=True)
+    if out.dtype.kind == "f":
+        np.copyto(out, np.moveaxis(srgb_decode(planes), 0, 2))
+        return
+    top = np.float32(full_scale(out.dtype))
+    for band, plane in enumerate(planes):  # band by band: each stays in the processor's cache through all steps
+        np.multiply(plane, top, out=plane)
+        plane += np.float32(0.5)  # truncation after adding a half rounds to nearest, in one step less than rint
+        np.clip(plane, 0, top, out=plane)
+        np.copyto(out[:, :, band], plane, casting="unsafe")
+
+
+def convert(pixels: Pixels, out: Pixels) -> None:
+    """Copy between integer depths, rounding to nearest."""
+    if pixels.dtype == out.dtype:
+        np.copyto(out, pixels)
+    else:
+        factor = full_scale(out.dtype) / full_scale(pixels.dtype)
+        np.copyto(out, pixels * np.float32(factor) + np.float32(0.5), casting="unsafe")
+
+
+def extend_under_alpha(colour: Pixels, alpha: Pixels, radius: int = EXTEND_RADIUS) -> Pixels:
+    """Carry colour into fully transparent pixels, so that what lies under them leaves no rim after enlarging.
+
+    ``colour`` is H x W x C, ``alpha`` H x W. Each step gives every empty pixel that touches a filled one the mean of
+    its filled neighbours; after ``radius`` steps the rest keeps what it had. A result depends on nothing further than
+    ``radius`` pixels away, so tiles cut that much wider agree.
+    """
+    known = alpha > 0
+    if known.all() or not known.any():
+        return colour
+    filled = np.where(known[..., None], colour, 0).astype(np.float32)
+    for _ in range(radius):
+        weight = _neighbour_sum(known[..., None].astype(np.float32))
+        reached = (weight[..., 0] > 0) & ~known
+        if not reached.any():
+            break
+        total = _neighbour_sum(filled)
+        filled[reached] = total[reached] / weight[reached]
+        known = known | reached
+    filled = np.where(known[..., None], filled, colour)
+    return filled.astype(colour.dtype) if colour.dtype.kind == "f" else np.rint(filled).astype(colour.dtype)
+
+
+def _neighbour_sum(planes: Float) -> Float:
+    padded = np.pad(planes, ((1, 1), (1, 1), (0, 0)))
+    rows = padded[:-2] + padded[1:-1] + padded[2:]
+    return rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
+
+
+def enlarge_linear(planes: Float, scale: int) -> Float:
+    """Bilinear enlargement of N x C x H x W with half-pixel centres, for what lies outside the network's range."""
+    for axis in (2, 3):
+        length = planes.shape[axis]
+        position = np.clip((np.arange(length * scale) + 0.5) / scale - 0.5, 0, length - 1)
+        low = np.minimum(np.floor(position).astype(int), max(length - 2, 0))
+        high = np.minimum(low + 1, length - 1)
+        share = (position - low).astype(np.float32).reshape([-1 if a == axis else 1 for a in range(4)])
+        planes = planes.take(low, axis) * (1 - share) + planes.take(high, axis) * share
+    return planes

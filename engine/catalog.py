@@ -1,0 +1,110 @@
+"""Which networks there are: reads ``catalog.toml`` into `ModelSpec` values and checks weights by sha256.
+
+The shipped catalog lies beside this package (never found through the working directory); the user's own, in the data
+folder, adds networks and replaces those of the same name and scale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.domain import ModelSpec, Precision, Variant
+from engine.errors import CatalogError, DamagedModel, UnknownModel
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Model:
+    """All scales of one name."""
+
+    name: str
+    networks: Mapping[int, ModelSpec]
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        return tuple(sorted(self.networks))
+
+
+def shipped_weights() -> Path:
+    """The folder of weights that comes with the program."""
+    return Path(__file__).resolve().parent.parent / "models" / "weights"
+
+
+def user_weights(models_dir: str) -> Path:
+    """The folder of weights that the user added; it need not exist."""
+    from platformdirs import user_data_path
+
+    return Path(models_dir) if models_dir else user_data_path("relief", appauthor=False) / "models"
+
+
+def load(folders: Iterable[Path]) -> dict[str, Model]:
+    """Models by name, from the catalogs in these folders; later folders replace networks of earlier ones.
+
+    Raises `CatalogError`; a folder without a catalog is passed over.
+    """
+    networks: dict[str, dict[int, ModelSpec]] = {}
+    for folder in folders:
+        for spec in _read(folder / "catalog.toml"):
+            networks.setdefault(spec.name, {})[spec.scale] = spec
+    return {name: Model(name, dict(sorted(by_scale.items()))) for name, by_scale in sorted(networks.items())}
+
+
+def find(models: Mapping[str, Model], name: str) -> Model:
+    """The model of this name; `UnknownModel` names the ones there are."""
+    try:
+        return models[name]
+    except KeyError:
+        known = ", ".join(models) or "none"
+        raise UnknownModel(f"There is no model named {name!r}; installed: {known}.") from None
+
+
+def read_weights(variant: Variant) -> bytes:
+    """The variant's file, checked against the catalog; raises `DamagedModel`."""
+    try:
+        content = variant.path.read_bytes()
+    except OSError as error:
+        raise DamagedModel(f"The weights {variant.path.name} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != variant.sha256:
+        raise DamagedModel(f"The weights {variant.path.name} are damaged: their sha256 differs from the catalog's.")
+    return content
+
+
+def _read(path: Path) -> list[ModelSpec]:
+    try:
+        catalog = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogError(f"The model catalog {path} cannot be read: {error}.") from error
+    if catalog.get("schema") != SCHEMA:
+        raise CatalogError(f"The model catalog {path} has schema {catalog.get('schema')}, not {SCHEMA}.")
+    try:
+        return [_spec(entry, path.parent) for entry in catalog["network"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CatalogError(f"The model catalog {path} is not complete: {error!r}.") from error
+
+
+def _spec(entry: dict[str, Any], folder: Path) -> ModelSpec:
+    variants = {}
+    for precision, file in entry["files"].items():
+        if Path(file["path"]).name != file["path"]:
+            raise ValueError(f"{file['path']} leaves the catalog's folder")
+        kind = Precision(precision)
+        variants[kind] = Variant(kind, folder / file["path"], file["sha256"])
+    return ModelSpec(
+        name=entry["name"],
+        scale=int(entry["scale"]),
+        size_multiple=int(entry["size_multiple"]),
+        halo=int(entry["halo"]),
+        inputs=tuple(entry["inputs"]),
+        variants=variants,
+        tolerance=float(entry["tolerance"]),
+        licence=entry["licence"],
+        scores=dict(entry.get("scores", {})),
+    )

@@ -1,0 +1,105 @@
+"""Settings: one frozen value, built once at the door and passed in.
+
+Order, the later wins: the defaults below, ``config.toml`` in the user's configuration folder, ``RELIEF_<NAME>`` in the
+environment. Command-line options are not settings: they belong to one request.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ConfigError
+
+
+def _setting(default: Any, help_line: str, *, least: float | None = None) -> Any:
+    return field(default=default, metadata={"help": help_line, "least": least})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default; each one's help line is shown by ``relief config show``."""
+
+    model: str = _setting("relief-sr-m", "Model used when none is named.")
+    device: str = _setting("auto", "Device used when none is named; see 'relief devices'.")
+    threads: int = _setting(0, "CPU threads for inference; 0 takes every physical core.", least=0)
+    tile: int = _setting(0, "Side of a tile in input pixels; 0 lets the device decide.", least=0)
+    memory_mb: int = _setting(512, "Largest result kept in memory; larger ones grow on disk.", least=1)
+    scratch_dir: str = _setting("", "Folder for results that do not fit in memory; empty takes the system's.")
+    models_dir: str = _setting("", "Folder with further models and their catalog.toml; empty takes the data folder.")
+    max_input_megapixels: int = _setting(400, "Larger input pictures are refused.", least=1)
+    max_output_megapixels: int = _setting(4000, "Larger results are refused.", least=1)
+    decode_seconds: int = _setting(60, "A picture that takes longer to read is refused; large ones get more.", least=1)
+    decode_memory_mb: int = _setting(4096, "Memory that reading one picture may take.", least=64)
+    sessions: int = _setting(4, "Loaded networks kept ready.", least=1)
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A setting as ``relief config show`` prints it."""
+
+    name: str
+    value: Any
+    default: Any
+    source: str
+    help: str
+
+
+def config_path() -> Path:
+    """Where the configuration file is looked for; it need not exist."""
+    from platformdirs import user_config_path
+
+    return user_config_path("relief", appauthor=False) / "config.toml"
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Build the settings; raises `ConfigError` for an unknown name or an unfit value."""
+    return Settings(**{item.name: item.value for item in explain(path, environment)})
+
+
+def explain(path: Path | None = None, environment: Mapping[str, str] | None = None) -> list[Sourced]:
+    """Each setting with its value and where that came from."""
+    path = path or config_path()
+    environment = os.environ if environment is None else environment
+    from_file = _read(path)
+    unknown = sorted(set(from_file) - {f.name for f in fields(Settings)})
+    if unknown:
+        raise ConfigError(f"{path} names a setting that does not exist: {unknown[0]}.")
+    settings = []
+    for item in fields(Settings):
+        value, source = item.default, "default"
+        variable = f"RELIEF_{item.name.upper()}"
+        if item.name in from_file:
+            value, source = from_file[item.name], str(path)
+        if variable in environment:
+            value, source = environment[variable], variable
+            if isinstance(item.default, int):
+                value = _whole_number(value, source)
+        if type(value) is not type(item.default):
+            kind = "a whole number" if isinstance(item.default, int) else "text"
+            raise ConfigError(f"{item.name} in {source} must be {kind}, not {value!r}.")
+        least = item.metadata["least"]
+        if least is not None and value < least:
+            raise ConfigError(f"{item.name} in {source} must be at least {least}, not {value}.")
+        settings.append(Sourced(item.name, value, item.default, source, item.metadata["help"]))
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.") from error
+
+
+def _whole_number(text: str, source: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ConfigError(f"{source} must be a whole number, not {text!r}.") from error

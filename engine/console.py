@@ -1,0 +1,166 @@
+"""What the command line shows while it works: a progress bar for people, a line of JSON a picture for programs.
+
+Results go to standard output, progress and errors to standard error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress as Bar, SpinnerColumn, TaskID, TextColumn
+
+from engine.batch import Task
+from engine.domain import Progress, Report
+from engine.errors import ReliefError
+
+
+class View(Protocol):
+    """Hears what happens to each picture."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+    def started(self, task: Task) -> None: ...
+    def progress(self, progress: Progress) -> None: ...
+    def done(self, task: Task, report: Report) -> None: ...
+    def failed(self, task: Task, error: ReliefError) -> None: ...
+    def skipped(self, task: Task) -> None: ...
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """A report as plain values for JSON."""
+    values = dataclasses.asdict(report)
+    values["source"], values["result"] = str(report.source), str(report.result)
+    values["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
+    return values
+
+
+def plain_errors(error: ReliefError) -> dict[str, str]:
+    """An error as plain values for JSON."""
+    return {"code": error.code, "message": str(error)}
+
+
+class JsonView:
+    """One JSON object a line: each picture as it ends, then a summary."""
+
+    def __init__(self) -> None:
+        self._counts = {"done": 0, "failed": 0, "skipped": 0}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            print(json.dumps({"status": "summary", **self._counts}), flush=True)
+
+    def _line(self, status: str, task: Task, **values: Any) -> None:
+        self._counts[status] += 1
+        line = {"status": status, "input": str(task.source), "output": str(task.target), **values}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+    def started(self, task: Task) -> None: ...
+
+    def progress(self, progress: Progress) -> None: ...
+
+    def done(self, task: Task, report: Report) -> None:
+        self._line("done", task, report=report_values(report))
+
+    def failed(self, task: Task, error: ReliefError) -> None:
+        self._line("failed", task, error=plain_errors(error))
+
+    def skipped(self, task: Task) -> None:
+        self._line("skipped", task)
+
+
+class TerminalView:
+    """A bar with tiles, speed and time left; a line for each picture; at the end what failed, by name."""
+
+    def __init__(self, pictures: int) -> None:
+        self._pictures = pictures
+        self._number = 0
+        self._done = 0
+        self._skipped = 0
+        self._failures: list[tuple[Task, ReliefError]] = []
+        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._bar = Bar(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[status]}"),
+            console=self._err,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+        if kind is not None or self._pictures == 1:
+            return
+        parts = [f"{self._done} done"]
+        parts += [f"{self._skipped} skipped"] if self._skipped else []
+        parts += [f"{len(self._failures)} failed"] if self._failures else []
+        self._out.print(", ".join(parts) + ".")
+        if self._failures:
+            self._err.print("These failed:")
+        for task, failure in self._failures:
+            self._err.print(f"  {escape(str(task.source))}: {escape(str(failure))}")
+
+    def _end_bar(self) -> None:
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = None
+
+    def started(self, task: Task) -> None:
+        self._number += 1
+        count = f"{self._number}/{self._pictures} " if self._pictures > 1 else ""
+        self._task = self._bar.add_task(f"{count}{escape(task.source.name)}", total=None, status="reading")
+
+    def progress(self, progress: Progress) -> None:
+        if self._task is None:
+            return
+        if progress.tiles_total == 0:
+            words = {"read": "reading", "write": "writing"}.get(progress.stage, progress.stage)
+            self._bar.update(self._task, status=words)
+            return
+        status = f"tile {progress.tiles_done}/{progress.tiles_total}  {progress.megapixels_per_second:.1f} MP/s"
+        if progress.seconds_left is not None:
+            status += f"  {_clock(progress.seconds_left)} left"
+        self._bar.update(self._task, completed=progress.tiles_done, total=progress.tiles_total, status=status)
+
+    def done(self, task: Task, report: Report) -> None:
+        self._end_bar()
+        self._done += 1
+        how = f"{report.model}, {report.device} {report.precision}, {report.seconds['total']:.1f} s"
+        self._out.print(f"{escape(str(task.target))}  {report.source} → {report.result}  [dim]({how})[/dim]")
+        for line in (*report.fallbacks, *report.notices):
+            self._err.print(f"  [dim]{escape(line)}[/dim]")
+
+    def failed(self, task: Task, error: ReliefError) -> None:
+        self._end_bar()
+        self._failures.append((task, error))
+        self._err.print(f"[red]failed[/red] {escape(str(task.source))}: {escape(str(error))} [dim]({error.code})[/dim]")
+
+    def skipped(self, task: Task) -> None:
+        self._skipped += 1
+        self._out.print(f"[dim]{escape(str(task.target))} exists, skipped[/dim]")
+
+
+def _clock(seconds: float) -> str:
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d} min"
+    return f"{whole // 3600}:{whole % 3600 // 60:02d} h"

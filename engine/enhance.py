@@ -1,0 +1,355 @@
+"""The route of a picture through the engine: read this file first.
+
+    file → decoder → Image → tiles → session → guard → canvas → imagefile.encode → file
+
+One or more passes of a network enlarge by whole factors, with as few passes as reach the wanted size; a Lanczos step
+takes off what is too much. Colour goes through the network tile by tile, alpha beside it through Lanczos alone. Whatever
+goes wrong raises a `ReliefError` and leaves no file.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from engine import catalog, imagefile, pixels, session, tiles
+from engine.canvas import Canvas, release_rows
+from engine.config import Settings
+from engine.decoder import Decoder
+from engine.domain import EnhanceRequest, ModelSpec, OutputOptions, Precision, Progress, Report, Size
+from engine.errors import Cancelled, DeviceError, OutputExists, RequestError
+from engine.guard import Ladder, Rung, rejected, rungs, verdict
+from engine.pixels import Image, Pixels
+from engine.pool import Pool
+from engine.session import Device
+from engine.sizing import Sizing, choose
+
+UNKNOWN_DEPTH = 0.5
+"""The depth plane's value where nothing is known; part of the networks' contract."""
+
+OnProgress = Callable[[Progress], None]
+IsCancelled = Callable[[], bool]
+
+
+def ignore_progress(_: Progress) -> None:
+    """For callers that do not watch."""
+
+
+def never() -> bool:
+    """For callers that do not cancel."""
+    return False
+
+
+@dataclass
+class Result:
+    """A finished picture and what happened on the way; its pixels live until the context ends."""
+
+    image: Image
+    report: Report
+
+
+@dataclass
+class _Run:
+    """What one picture gathers on its way."""
+
+    on_progress: OnProgress
+    cancelled: IsCancelled
+    seconds: dict[str, float] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    tiles_total: int = 0
+    tiles_done: int = 0
+    output_total: int = 0
+    output_done: int = 0
+    started: float = 0.0
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    def tile_done(self, output_pixels: int) -> None:
+        self.tiles_done += 1
+        self.output_done += output_pixels
+        elapsed = time.perf_counter() - self.started
+        rate = self.output_done / max(elapsed, 1e-9)
+        left = (self.output_total - self.output_done) / rate
+        self.on_progress(Progress("enhance", self.tiles_done, self.tiles_total, rate / 1e6, left))
+
+
+class Engine:
+    """Enhances pictures with the installed networks; keeps them loaded between pictures. A context manager."""
+
+    def __init__(self, settings: Settings, *, pool: Pool | None = None, devices: Sequence[Device] | None = None) -> None:
+        self.settings = settings
+        self.pool = pool or Pool(settings)
+        self.scratch = Path(settings.scratch_dir) if settings.scratch_dir else None
+        self.models = catalog.load((catalog.shipped_weights(), catalog.user_weights(settings.models_dir)))
+        self._devices = devices
+        self._decoder = Decoder(
+            max_pixels=settings.max_input_megapixels * 1_000_000,
+            seconds=settings.decode_seconds,
+            memory=settings.decode_memory_mb << 20,
+            scratch=self.scratch,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._decoder.close()
+        self.pool.close()
+
+    @property
+    def devices(self) -> Sequence[Device]:
+        return self._devices if self._devices is not None else session.devices()
+
+    def enhance_file(
+        self,
+        source: Path,
+        target: Path,
+        request: EnhanceRequest,
+        output: OutputOptions,
+        *,
+        on_progress: OnProgress = ignore_progress,
+        cancelled: IsCancelled = never,
+    ) -> Report:
+        """Read ``source``, enhance it, write ``target`` (complete or not at all). Raises a `ReliefError`."""
+        started = time.perf_counter()
+        if not output.overwrite and target.exists():
+            raise OutputExists(f"{target.name} exists already; it stays as it is unless overwriting is asked for.")
+        file_format = output.format or imagefile.format_of(target)
+        if file_format is None:
+            raise RequestError(f"{target.name} has no file extension that can be written; see --format.")
+        on_progress(Progress("read"))
+        header = self._decoder.probe(source)
+        sizing = self._sizing(header.size, request)
+        imagefile.check_writable(target, file_format, sizing.size)
+        image = self._decoder.decode(source)
+        read = time.perf_counter() - started
+        if image.size != header.size:  # turned by its EXIF orientation
+            sizing = self._sizing(image.size, request)
+        with self.enhance(image, request, on_progress=on_progress, cancelled=cancelled) as result:
+            on_progress(Progress("write"))
+            writing = time.perf_counter()
+            notices = imagefile.encode(
+                result.image.pixels,
+                target,
+                file_format,
+                metadata=result.image.metadata,
+                quality=output.quality,
+                lossless=output.lossless,
+                overwrite=output.overwrite,
+            )
+            now = time.perf_counter()
+            report = result.report
+        seconds = {"read": read, **report.seconds, "write": now - writing, "total": now - started}
+        return Report(**{**vars(report), "seconds": seconds, "notices": (*report.notices, *notices)})
+
+    @contextmanager
+    def enhance(
+        self,
+        image: Image,
+        request: EnhanceRequest,
+        *,
+        on_progress: OnProgress = ignore_progress,
+        cancelled: IsCancelled = never,
+    ) -> Iterator[Result]:
+        """Enhance a decoded picture. The result's pixels are valid inside the ``with`` block only."""
+        started = time.perf_counter()
+        run = _Run(on_progress, cancelled, started=started)
+        sizing = self._sizing(image.size, request)
+        networks = self._networks(request.model)
+        with run.timed("load"):
+            ladders = {s: self._ladder(networks[s], request, run.events) for s in set(sizing.scales)}
+        run.output_total = sum(image.size.times(s).pixels for s in sizing.cumulative)
+        with ExitStack() as canvases:
+            colour_bands = 1 if image.is_gray else 3
+            alpha = image.pixels[:, :, -1] if image.has_alpha else None
+            current = image.pixels[:, :, :colour_bands]
+            size = image.size
+            for number, scale in enumerate(sizing.scales):
+                # Between passes 8-bit pictures grow in 16 bit: rounding twice would show in smooth gradients.
+                last = number == len(sizing.scales) - 1
+                dtype = np.uint16 if current.dtype == np.uint8 and not last else image.pixels.dtype
+                canvas = canvases.enter_context(self._canvas(size.times(scale), colour_bands, dtype))
+                self._pass(current, alpha if number == 0 else None, canvas, networks[scale], ladders[scale], run)
+                current, size = canvas.pixels, size.times(scale)
+            finished = self._finish(current, alpha, sizing.size, image.pixels.dtype, canvases, run)
+            first = ladders[sizing.scales[0]].rung
+            report = Report(
+                source=image.size,
+                result=sizing.size,
+                model=request.model,
+                scales=sizing.scales,
+                device=first.device.id,
+                precision=first.precision,
+                tile=first.tile,
+                tiles=run.tiles_done,
+                seconds={**run.seconds, "total": time.perf_counter() - started},
+                fallbacks=tuple(run.events),
+                notices=image.notices,
+            )
+            yield Result(Image(finished, image.metadata), report)
+
+    def check(self, request: EnhanceRequest) -> None:
+        """Find out before the first picture what no picture can change: raises for an unknown model or device."""
+        self._networks(request.model)
+        if request.device != "auto":
+            self._find(request.device)
+
+    def speeds(self, spec: ModelSpec, device: Device, *, again: bool = False) -> dict[Precision, float]:
+        """Measured megapixels of output a second, by precision."""
+        return self.pool.speeds(spec, device, again=again)
+
+    def _sizing(self, size: Size, request: EnhanceRequest) -> Sizing:
+        scales = tuple(self._networks(request.model))
+        return choose(size, scales, request, max_pixels=self.settings.max_output_megapixels * 1_000_000)
+
+    def _networks(self, model: str) -> dict[int, ModelSpec]:
+        return dict(catalog.find(self.models, model).networks)
+
+    def _canvas(self, size: Size, bands: int, dtype: np.dtype[np.generic] | type) -> Canvas:
+        return Canvas(size, bands, dtype, budget=self.settings.memory_mb << 20, scratch=self.scratch)
+
+    def _ladder(self, spec: ModelSpec, request: EnhanceRequest, events: list[str]) -> Ladder:
+        """The ways to run this network, the wanted one first. Devices that cannot even load it are left out."""
+        wanted = request.device if request.device != "auto" else self.settings.device
+        chosen = None if wanted == "auto" else self._find(wanted)
+        candidates = [chosen] if chosen else list(self.devices)
+        first: tuple[float, Device, Precision] | None = None
+        failure: DeviceError | None = None
+        for device in candidates:
+            try:
+                speeds = self.pool.speeds(spec, device) if request.precision is None or len(candidates) > 1 else {}
+                precision = request.precision or max(speeds, key=lambda p: speeds[p])
+                self.pool.session(spec, precision, device)
+            except DeviceError as error:
+                failure = error
+                events.append(f"{device.id}: {error}")
+                continue
+            rate = speeds.get(precision, 0.0)
+            if first is None or rate > first[0]:
+                first = (rate, device, precision)
+        if first is None:
+            raise failure or RequestError("This machine has no device that networks can run on.")
+        _, device, precision = first
+        tile = request.tile or self.settings.tile or device.tile
+        least = tiles.smallest_tile(spec.halo, spec.size_multiple)
+        if tile < least:
+            raise RequestError(f"Tiles of {tile} pixels are too small for {spec.name}; the least is {least}.")
+        others = [d for d in self.devices if d != device]
+        return Ladder(rungs(Rung(device, precision, tile), spec, others), events)
+
+    def _find(self, identity: str) -> Device:
+        for device in self.devices:
+            if device.id == identity:
+                return device
+        return session.find_device(identity)
+
+    def _pass(
+        self, source: Pixels, alpha: Pixels | None, canvas: Canvas, spec: ModelSpec, ladder: Ladder, run: _Run
+    ) -> None:
+        """Enlarge ``source`` into ``canvas`` by one network, tile by tile."""
+        size = Size(source.shape[1], source.shape[0])
+        halo = spec.halo + (pixels.EXTEND_RADIUS if alpha is not None else 0)
+        painter = _Painter(self.pool, source, alpha, canvas, spec, run)
+        plan = tiles.plan(size, max(ladder.rung.tile, tiles.smallest_tile(halo)), halo, spec.size_multiple)
+        run.tiles_total = run.tiles_done + len(plan)
+        planned, released = ladder.rung.tile, 0
+        for tile in plan:
+            if run.cancelled():
+                raise Cancelled("Cancelled.")
+
+            def attempt(rung: Rung, tile: tiles.Tile = tile) -> None:
+                smaller = rung.tile < planned
+                parts = tiles.plan(size, rung.tile, halo, spec.size_multiple, tile.keep) if smaller else [tile]
+                for part in parts:
+                    painter.paint(part, rung)
+
+            ladder.run(attempt)
+            run.tile_done(tile.keep.pixels * spec.scale**2)
+            if tile.keep.right == size.width:  # the row of tiles is complete
+                canvas.release(released * spec.scale, tile.keep.bottom * spec.scale)
+                release_rows(source, released, max(released, tile.keep.bottom - halo))
+                released = tile.keep.bottom
+        painter.finish()
+
+    def _finish(
+        self,
+        colour: Pixels,
+        alpha: Pixels | None,
+        size: Size,
+        dtype: np.dtype[np.generic],
+        canvases: ExitStack,
+        run: _Run,
+    ) -> Pixels:
+        """Bring colour to the exact size and type, and lay the enlarged alpha beside it."""
+        with run.timed("resize"):
+            if (colour.shape[1], colour.shape[0]) != (size.width, size.height):
+                exact = canvases.enter_context(self._canvas(size, colour.shape[2], dtype))
+                imagefile.resample(colour, size, exact.pixels)
+                colour = exact.pixels
+            if alpha is None:
+                return colour
+            whole = canvases.enter_context(self._canvas(size, colour.shape[2] + 1, dtype))
+            enlarged = canvases.enter_context(self._canvas(size, 1, dtype))
+            imagefile.resample(alpha[:, :, None], size, enlarged.pixels)
+            for y in range(0, size.height, 256):
+                rows = slice(y, min(y + 256, size.height))
+                whole.pixels[rows, :, :-1] = colour[rows]
+                whole.pixels[rows, :, -1:] = enlarged.pixels[rows]
+                whole.release(rows.start, rows.stop)
+                release_rows(colour, rows.start, rows.stop)
+            return whole.pixels
+
+
+class _Painter:
+    """Cut, run, check, put: one tile's way."""
+
+    def __init__(
+        self, pool: Pool, source: Pixels, alpha: Pixels | None, canvas: Canvas, spec: ModelSpec, run: _Run
+    ) -> None:
+        self._pool = pool
+        self._source = source
+        self._alpha = alpha
+        self._canvas = canvas
+        self._spec = spec
+        self._run = run
+
+    def paint(self, tile: tiles.Tile, rung: Rung) -> None:
+        """Raises a `DeviceError` when the device fails or the guard refuses what it made."""
+        spec = self._spec
+        colour = tiles.cut(self._source, tile.cut)
+        if self._alpha is not None:
+            colour = pixels.extend_under_alpha(colour, tiles.cut(self._alpha[:, :, None], tile.cut)[:, :, 0])
+        planes = pixels.to_planes(colour)
+        excess = None
+        if colour.dtype.kind == "f":  # the network knows [0, 1]; what lies outside is enlarged plainly and added
+            inside = np.clip(planes, 0, 1)
+            excess, planes = planes - inside, inside
+        depth = np.full((1, 1, *planes.shape[2:]), UNKNOWN_DEPTH, np.float32)
+        ready = self._pool.session(spec, rung.precision, rung.device)
+        with self._run.timed("inference"):
+            result = ready.run(planes, depth)
+        reason = verdict(planes, result, spec)
+        if reason is not None:
+            raise rejected(reason, rung)
+        if excess is not None and excess.any():
+            result = result + pixels.enlarge_linear(excess, spec.scale)
+        kept = result[(0, slice(None), *tile.kept_of_output(spec.scale).slices)]
+        pixels.from_planes(kept, self._canvas.pixels[tile.keep.times(spec.scale).slices])
+
+    def finish(self) -> None:
+        """Wait until everything has been put."""

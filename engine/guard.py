@@ -1,0 +1,142 @@
+"""Nothing wrong is ever saved: every tile's output is checked, and a failed one is made again more carefully.
+
+Graphics drivers return black, NaN or noise and report success. A result that is a faithful enlargement agrees with its
+input once averaged back down, so that is what `verdict` asks. On failure, or when memory runs out, `Ladder` climbs
+down: once more as it was, in full precision, in smaller tiles, on the next device, at last on the processor. A rung
+that had to be taken is kept for the following tiles, as drivers that fail once fail again; a mere repetition is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.domain import ModelSpec, Precision
+from engine.errors import DeviceError, DeviceOutOfMemory, OutputRejected
+from engine.pixels import Float
+from engine.session import Device
+from engine.tiles import smallest_tile
+
+BLOCK = 8
+"""Side, in input pixels, of the squares whose mean is compared: small enough to find a black corner of a tile."""
+
+
+def verdict(rgb: Float, result: Float, spec: ModelSpec) -> str | None:
+    """Why this output cannot be right, or ``None``. ``rgb`` N x 3 x H x W in [0, 1], ``result`` ``scale`` times that.
+
+    The `disagreement` must stay within the model's measured tolerance.
+    """
+    expected = (rgb.shape[0], 3, rgb.shape[2] * spec.scale, rgb.shape[3] * spec.scale)
+    if result.shape != expected:
+        return f"its shape is {result.shape}, not {expected}"
+    worst = disagreement(rgb, result, spec.scale)
+    if not np.isfinite(worst):
+        return "it holds numbers that are not finite"
+    if worst > spec.tolerance:
+        return f"it differs from the input by {worst:.3f} where {spec.tolerance:.3f} is possible"
+    return None
+
+
+def disagreement(rgb: Float, result: Float, scale: int) -> float:
+    """The largest difference between `BLOCK` x `BLOCK` means of the input and of the result averaged back down.
+
+    Each channel by itself, so that swapped channels show. NaN or infinite if any number of the result is.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        return float(np.abs(_block_means(result, BLOCK * scale) - _block_means(rgb, BLOCK)).max())
+
+
+def _block_means(planes: Float, side: int) -> Float:
+    """Mean over squares of ``side``; the last row and column of squares may be smaller."""
+    height, width = planes.shape[2:]
+    # Rows first: whole rows are added up at memory speed and leave little for the second step.
+    sums = np.add.reduceat(planes, np.arange(0, height, side), axis=2)
+    sums = np.add.reduceat(sums, np.arange(0, width, side), axis=3)
+    rows = np.diff(np.append(np.arange(0, height, side), height))
+    across = np.diff(np.append(np.arange(0, width, side), width))
+    means: Float = sums / (rows[:, None] * across[None, :]).astype(np.float32)
+    return means
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One way to run a tile."""
+
+    device: Device
+    precision: Precision
+    tile: int
+
+    def __str__(self) -> str:
+        return f"{self.device.id} {self.precision} {self.tile}"
+
+
+def rungs(first: Rung, spec: ModelSpec, others: Sequence[Device]) -> list[Rung]:
+    """The ladder from the wanted way down to the processor in full precision and small tiles, without repetitions.
+
+    ``others`` are the further devices to try, in order.
+    """
+    full = Precision.FP32 if Precision.FP32 in spec.variants else first.precision
+    least = smallest_tile(spec.halo, spec.size_multiple)
+    ladder = [first, first]
+    for device in (first.device, *others):
+        tile = min(first.tile, device.tile) if device != first.device else first.tile
+        ladder.append(Rung(device, full, tile))
+        while tile // 2 >= least and tile > first.tile // 4:
+            tile //= 2
+            ladder.append(Rung(device, full, tile))
+    kept = [first, first]
+    kept += [rung for i, rung in enumerate(ladder[2:], 2) if rung not in ladder[:i]]
+    return kept
+
+
+@dataclass
+class Ladder:
+    """Runs pieces of a picture by the first rung that gives a believable result.
+
+    ``attempt(rung)`` runs the piece that way and raises a `DeviceError` if the device or the verdict refuses it.
+    ``events`` collects what went wrong, one sentence each, for the job's report.
+    """
+
+    rungs: list[Rung]
+    events: list[str]
+    current: int = 0
+
+    @property
+    def rung(self) -> Rung:
+        return self.rungs[self.current]
+
+    def run(self, attempt: Callable[[Rung], None]) -> None:
+        """Climb down until ``attempt`` succeeds; raises the last error when no rung is left.
+
+        An `OutputRejected` at the end means that no device produced anything that agrees with the picture.
+        """
+        position = self.current
+        while True:
+            try:
+                attempt(self.rungs[position])
+            except DeviceError as error:
+                failed, position = position, self._next(position, error)
+                if position >= len(self.rungs):
+                    raise
+                self.events.append(f"{self.rungs[failed]}: {error} Went on with {self.rungs[position]}.")
+            else:
+                if position > 1:
+                    self.current = position
+                return
+
+    def _next(self, position: int, error: DeviceError) -> int:
+        following = position + 1
+        if isinstance(error, DeviceOutOfMemory):  # only less memory helps: the same again or wider numbers do not
+            failed = self.rungs[position]
+            while following < len(self.rungs) and (
+                self.rungs[following].device == failed.device and self.rungs[following].tile >= failed.tile
+            ):
+                following += 1
+        return following
+
+
+def rejected(reason: str, rung: Rung) -> OutputRejected:
+    """The error for a `verdict`."""
+    return OutputRejected(f"{rung.device.name or rung.device.id} returned a wrong picture: {reason}.")

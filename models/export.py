@@ -1,0 +1,186 @@
+"""From a trained network to ONNX files that every execution provider runs.
+
+The graph is written node by node, so that it holds nothing but what the contract needs: convolutions with ReLU, one
+sum, one pixel shuffle, one nearest enlargement. Inputs are ``rgb`` (N x 3 x H x W) and ``depth`` (N x 1 x H x W), both
+float32 in [0, 1]; the output is ``enhanced`` (N x 3 x sH x sW, float32, not clipped) because ONNX wants other names
+for outputs than for inputs. N, H and W are free.
+
+Decisions, each measured on ONNX Runtime's CPU provider:
+
+- The input is enlarged by Resize and added after the pixel shuffle: that is quicker than repeating its channels before
+  it, and float32 in every variant whatever the trunk runs in.
+- Opset 17 and IR 8, because DirectML and onnxruntime 1.24 must read them.
+- Weights lie in the files as float16; the fp32 variant casts them once, while the session loads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from models.network import UNKNOWN_DEPTH, CollapsibleBlock, NetworkConfig, SuperResolution
+
+OPSET = 17
+IR_VERSION = 8
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One 3x3 convolution: ``weight`` is outputs x inputs x 3 x 3, ``bias`` one value an output."""
+
+    weight: Float
+    bias: Float
+
+
+@dataclass(frozen=True)
+class PlainNetwork:
+    """What is left of a network for one scale after folding: a chain of convolutions.
+
+    ``head`` and each of ``body`` end in a ReLU; ``fuse`` is added to the head's output; ``tail`` makes 3 s² channels.
+    """
+
+    head: Layer
+    body: tuple[Layer, ...]
+    fuse: Layer
+    tail: Layer
+    scale: int
+
+    def through_float16(self) -> PlainNetwork:
+        """The same network with every weight rounded to what a float16 file can hold."""
+
+        def rounded(layer: Layer) -> Layer:
+            return Layer(*(a.astype(np.float16).astype(np.float32) for a in (layer.weight, layer.bias)))
+
+        return replace(
+            self,
+            head=rounded(self.head),
+            body=tuple(map(rounded, self.body)),
+            fuse=rounded(self.fuse),
+            tail=rounded(self.tail),
+        )
+
+
+def fold(network: SuperResolution, scale: int) -> PlainNetwork:
+    """Collapse every block of a trained network and keep the tail of one scale."""
+
+    def layer(convolution: torch.nn.Module) -> Layer:
+        weight, bias = (convolution.get_parameter(name).detach().float().cpu().numpy() for name in ("weight", "bias"))
+        return Layer(weight, bias)
+
+    blocks = [block for block in network.blocks if isinstance(block, CollapsibleBlock)]
+    return PlainNetwork(
+        head=layer(network.head),
+        body=tuple(layer(block.collapsed()) for block in blocks),
+        fuse=layer(network.fuse),
+        tail=layer(network.tails[str(scale)]),
+        scale=scale,
+    )
+
+
+def load_weights(source: Path) -> tuple[SuperResolution, dict[str, Any]]:
+    """The averaged network of a run (its folder or its ``checkpoint.pt``), and the rest of the checkpoint."""
+    path = source / "checkpoint.pt" if source.is_dir() else source
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    network = SuperResolution(NetworkConfig.from_dict(state["config"]))
+    network.load_state_dict(state["average"])
+    return network.eval(), {key: state[key] for key in ("config", "step", "seconds")}
+
+
+class GraphBuilder:
+    """Collects nodes and constants under readable names; every method returns the name of what it made."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, value: NDArray[Any], name: str) -> str:
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
+        return output
+
+    def convolution(self, x: str, weight: str, bias: str, output: str) -> str:
+        return self.node("Conv", [x, weight, bias], output, kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+
+    def finish(self, residual: str, scale: int) -> None:
+        """Shuffle the residual (N x 3 s² x H x W float32) into place and add it to the enlarged input."""
+        self.node("DepthToSpace", [residual], "detail", blocksize=scale, mode="CRD")
+        self.constant(np.array([1, 1, scale, scale], np.float32), "enlargement")
+        # Asymmetric and floor repeat each pixel exactly `scale` times, on every provider.
+        self.node(
+            "Resize",
+            ["rgb", "", "enlargement"],
+            "enlarged",
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
+        self.node("Add", ["detail", "enlarged"], "enhanced")
+
+    def model(self) -> onnx.ModelProto:
+        """The checked model with the contract's inputs and output."""
+
+        def value(name: str, channels: int, height: str, width: str) -> onnx.ValueInfoProto:
+            return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", channels, height, width])
+
+        graph = helper.make_graph(
+            self.nodes,
+            "relief",
+            [value("rgb", 3, "h", "w"), value("depth", 1, "h", "w")],
+            [value("enhanced", 3, "enhanced_h", "enhanced_w")],
+            self.constants,
+        )
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="relief"
+        )
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+
+def float_model(plain: PlainNetwork, half: bool) -> onnx.ModelProto:
+    """The fp32 variant, or with ``half`` the fp16 one, whose trunk alone runs in float16.
+
+    Files of both hold float16 weights.
+    """
+    graph = GraphBuilder()
+
+    def parameter(value: Float, name: str) -> str:
+        if half:
+            return graph.constant(value.astype(np.float16), name)
+        stored = graph.constant(value.astype(np.float16), f"{name}_stored")
+        return graph.node("Cast", [stored], name, to=TensorProto.FLOAT)
+
+    def convolution(x: str, layer: Layer, name: str, output: str) -> str:
+        weight, bias = parameter(layer.weight, f"{name}_weight"), parameter(layer.bias, f"{name}_bias")
+        return graph.convolution(x, weight, bias, output)
+
+    def rectified(x: str, layer: Layer, name: str) -> str:
+        return graph.node("Relu", [convolution(x, layer, name, f"{name}_linear")], name)
+
+    # Unknown depth becomes zero, the value of the padding too, so this cannot move into the head's bias.
+    graph.constant(np.array(UNKNOWN_DEPTH, np.float32), "unknown_depth")
+    graph.node("Sub", ["depth", "unknown_depth"], "signed_depth")
+    x = graph.node("Concat", ["rgb", "signed_depth"], "planes", axis=1)
+    if half:
+        x = graph.node("Cast", [x], "planes_half", to=TensorProto.FLOAT16)
+    x = first = rectified(x, plain.head, "head")
+    for index, layer in enumerate(plain.body):
+        x = rectified(x, layer, f"body{index}")
+    x = convolution(x, plain.fuse, "fuse", "fused")
+    x = graph.node("Add", [x, first], "features")
+    x = convolution(x, plain.tail, "tail", "residual_half" if half else "residual")
+    if half:
+        x = graph.node("Cast", [x], "residual", to=TensorProto.FLOAT)
+    graph.finish(x, plain.scale)
+    return graph.model()

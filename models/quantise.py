@@ -1,0 +1,255 @@
+"""Static int8 of the residual branch, in the form that ONNX Runtime turns into integer convolutions only.
+
+Activations are U8 and, after a ReLU, have zero point 0: the saturation to 0..255 then is the ReLU, and the optimiser
+takes it out. Weights are S8, symmetric, one step for each output channel.
+
+Three decisions:
+
+- The depth plane enters as two planes, how much nearer and how much farther than unknown. Both and RGB then start at
+  0, so one U8 step of 1/255 holds 8-bit pictures exactly, and the zero padding too.
+- CPUs without VNNI add two products of U8 and S8 in 16 bits, which saturate (``vpmaddubsw``). The usual remedy, 7-bit
+  weights, wastes half the steps: folded blocks carry an identity near 1 that is far larger than everything beside it.
+  Here each channel's step is as fine as it may be while no two of its weights, in whatever order a kernel pairs them,
+  sum to more than 128: 255 x 128 < 32768, so nothing can saturate anywhere, which is proved and tested by arithmetic.
+- Layers are done in order, each seeing what the quantised ones before it give it: its weights are rounded one by one,
+  the error of each spread over those that follow (Frantar et al., "GPTQ", ICLR 2023, after Hassibi and Stork's optimal
+  brain surgeon), and its bias takes up what is left of the mean error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.export import Float, GraphBuilder, Layer, PlainNetwork
+from models.network import UNKNOWN_DEPTH
+
+PAIR_LIMIT = 128
+"""Two weights of one sign may sum to this: 255 x 128 = 32,640 fits in 16 bits."""
+
+
+class RangeRule(StrEnum):
+    """How the range of an activation is chosen from calibration pictures."""
+
+    MIN_MAX = "min-max"
+    PERCENTILE = "percentile-99.99"
+    LEAST_SQUARES = "least-squares"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How an activation is coded: value = (code - ``zero``) x ``step``, code 0..255."""
+
+    step: float
+    zero: int = 0
+
+    def coded(self, x: Tensor) -> Tensor:
+        """The values that are left of ``x`` after coding."""
+        return (torch.clamp(torch.round(x / self.step) + self.zero, 0, 255) - self.zero) * self.step
+
+
+INPUT_STEPS = Steps(1 / 255)
+
+
+@dataclass(frozen=True)
+class QuantisedLayer:
+    """Codes of one convolution: ``weight`` S8 O x I x 3 x 3 in ``weight_steps``, ``bias`` S32, its input and output."""
+
+    weight: NDArray[np.int8]
+    weight_steps: Float
+    bias: NDArray[np.int32]
+    input: Steps
+    output: Steps
+
+    @property
+    def bias_steps(self) -> Float:
+        return (self.weight_steps * np.float32(self.input.step)).astype(np.float32)
+
+    def linear(self, x: Tensor) -> Tensor:
+        """What the integer convolution gives before its output is coded; ``x`` is already coded."""
+        weight = self.weight * self.weight_steps[:, None, None, None]
+        bias = (self.bias * self.bias_steps).astype(np.float32)
+        return F.conv2d(x, torch.from_numpy(weight), torch.from_numpy(bias), padding=1)
+
+
+@dataclass(frozen=True)
+class QuantisedNetwork:
+    """A `PlainNetwork` in codes; ``features`` is the sum of ``fuse`` and ``head``."""
+
+    head: QuantisedLayer
+    body: tuple[QuantisedLayer, ...]
+    fuse: QuantisedLayer
+    features: Steps
+    tail: QuantisedLayer
+    scale: int
+
+    @property
+    def layers(self) -> tuple[QuantisedLayer, ...]:
+        return (self.head, *self.body, self.fuse, self.tail)
+
+
+def choose_steps(x: Tensor, rule: RangeRule) -> Steps:
+    """Cover the values of ``x``; a range that holds nothing negative starts at zero, so that it does a ReLU's work."""
+    flat = x.flatten()
+    low, high = min(float(flat.min()), 0.0), max(float(flat.max()), 1e-6)
+    sample = flat[:: max(1, flat.numel() // 300_000)]
+    if rule is RangeRule.PERCENTILE:
+        ordered = sample.sort().values
+        cut = round((len(ordered) - 1) * 1e-4)
+        low, high = min(float(ordered[cut]), 0.0), max(float(ordered[-1 - cut]), 1e-6)
+
+    def steps(share: float) -> Steps:
+        step = (high - low) * share / 255
+        return Steps(step, round(-low * share / step))
+
+    if rule is not RangeRule.LEAST_SQUARES:
+        return steps(1.0)
+    return min(
+        (steps(share) for share in np.linspace(0.3, 1.0, 29)), key=lambda s: float(((s.coded(sample) - sample) ** 2).mean())
+    )
+
+
+def worst_pair(codes: NDArray[np.int8]) -> NDArray[np.int64]:
+    """For each output channel (first axis) the largest sum, in size, of two of its weights."""
+    ordered = np.sort(codes.reshape(len(codes), -1).astype(np.int64), axis=1)
+    return np.maximum(ordered[:, -1] + np.maximum(ordered[:, -2], 0), -ordered[:, 0] - np.minimum(ordered[:, 1], 0))
+
+
+def patch_covariance(x: Tensor, limit: int = 50_000) -> NDArray[np.float64]:
+    """Second moments (K x K, K = 9 x channels) of the 3x3 patches of N x C x H x W, from evenly spread positions."""
+    picked = max(1, x.shape[0] * x.shape[2] * x.shape[3] // limit)
+    total = np.zeros((9 * x.shape[1],) * 2)
+    for picture in x:
+        patches = F.unfold(picture[None], 3, padding=1)[0, :, ::picked]
+        total += (patches @ patches.T).double().numpy()
+    return total
+
+
+def _rounded(weight: NDArray[np.float64], steps: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.int8]:
+    """GPTQ: codes of ``weight`` (O x K) column by column; ``spread`` is the upper factor of the inverse covariance."""
+    left = weight.copy()
+    codes = np.zeros(weight.shape, np.int8)
+    for column in range(weight.shape[1]):
+        code = np.clip(np.rint(left[:, column] / steps), -127, 127)
+        error = (left[:, column] - code * steps) / spread[column, column]
+        left[:, column + 1 :] -= error[:, None] * spread[column, column + 1 :]
+        codes[:, column] = code
+    return codes
+
+
+def quantise_weight(weight: Float, covariance: NDArray[np.float64]) -> tuple[NDArray[np.int8], Float]:
+    """Codes and steps of O x I x 3 x 3 weights, as fine as `PAIR_LIMIT` allows, for inputs with this covariance."""
+    flat = weight.reshape(len(weight), -1).astype(np.float64)
+    covariance = covariance.copy()
+    diagonal = np.einsum("ii->i", covariance)
+    diagonal[diagonal == 0] = 1.0  # inputs that are always zero: plain rounding
+    diagonal += 0.01 * diagonal.mean()  # what calibration did not show may still come
+    order = np.argsort(-diagonal)  # the inputs that matter most are rounded first, the rest makes up for them
+    spread = np.linalg.cholesky(np.linalg.inv(covariance[np.ix_(order, order)])).T
+    ordered = np.sort(flat, axis=1)
+    pairs = np.maximum(ordered[:, -1] + ordered[:, -2], -ordered[:, 0] - ordered[:, 1])
+    steps = np.maximum.reduce([pairs / PAIR_LIMIT, np.abs(flat).max(1) / 127, np.full(len(flat), 1e-8)])
+    codes = np.zeros(flat.shape, np.int8)
+    pending = np.arange(len(flat))
+    while len(pending):
+        codes[np.ix_(pending, order)] = _rounded(flat[np.ix_(pending, order)], steps[pending], spread)
+        pending = pending[worst_pair(codes[pending]) > PAIR_LIMIT]
+        steps[pending] *= 1.004
+    return codes.reshape(weight.shape), steps.astype(np.float32)
+
+
+def quantise_layer(layer: Layer, exact: Tensor, coded: Tensor, given: Steps, after: Callable[[Tensor], Tensor], rule: RangeRule) -> tuple[QuantisedLayer, Tensor, Tensor]:
+    """Quantise one convolution for the ``coded`` input it will get, so that it gives what the ``exact`` one did.
+
+    Returns it with its exact and its coded output, both after ``after`` (a ReLU or nothing).
+    """
+    wanted = F.conv2d(exact, torch.from_numpy(layer.weight), torch.from_numpy(layer.bias), padding=1)
+    weight, weight_steps = quantise_weight(layer.weight, patch_covariance(coded))
+    bias_steps = weight_steps * np.float32(given.step)
+
+    def built(bias: Float, output: Steps) -> QuantisedLayer:
+        return QuantisedLayer(weight, weight_steps, np.rint(bias / bias_steps).astype(np.int32), given, output)
+
+    reached = built(layer.bias, given).linear(coded)
+    correction = (wanted - reached).mean((0, 2, 3)).numpy()
+    wanted = after(wanted)
+    quantised = built(layer.bias + correction, choose_steps(wanted, rule))
+    return quantised, wanted, quantised.output.coded(quantised.linear(coded))
+
+
+def split_depth(layer: Layer) -> Layer:
+    """The head for five planes (see the module): what depth adds above unknown, and takes away below."""
+    depth = layer.weight[:, 3:4]
+    return Layer(np.concatenate((layer.weight[:, :3], depth, -depth), 1), layer.bias)
+
+
+@torch.no_grad()
+def quantise(plain: PlainNetwork, rgb: Tensor, depth: Tensor, rule: RangeRule = RangeRule.LEAST_SQUARES) -> QuantisedNetwork:
+    """Quantise a folded network on calibration crops: ``rgb`` N x 3 x H x W, ``depth`` N x 1 x H x W, in [0, 1]."""
+    signed = depth - UNKNOWN_DEPTH
+    exact = torch.cat((rgb, F.relu(signed), F.relu(-signed)), 1).contiguous()
+    head, exact, coded = quantise_layer(split_depth(plain.head), exact, INPUT_STEPS.coded(exact), INPUT_STEPS, F.relu, rule)
+    exact_first, coded_first = exact, coded
+    body: list[QuantisedLayer] = []
+    steps = head.output
+    for layer in plain.body:
+        quantised, exact, coded = quantise_layer(layer, exact, coded, steps, F.relu, rule)
+        body.append(quantised)
+        steps = quantised.output
+    fuse, exact, coded = quantise_layer(plain.fuse, exact, coded, steps, torch.clone, rule)
+    features = choose_steps(exact + exact_first, rule)
+    tail, _, _ = quantise_layer(
+        plain.tail, exact + exact_first, features.coded(coded + coded_first), features, torch.clone, rule
+    )
+    return QuantisedNetwork(head, tuple(body), fuse, features, tail, plain.scale)
+
+
+def int8_model(network: QuantisedNetwork) -> onnx.ModelProto:
+    """The int8 variant in QDQ form. ReLUs stand in the graph for providers that drop the coding around them."""
+    graph = GraphBuilder()
+
+    def coding(steps: Steps, name: str) -> list[str]:
+        return [
+            graph.constant(np.array(steps.step, np.float32), f"{name}_step"),
+            graph.constant(np.array(steps.zero, np.uint8), f"{name}_zero"),
+        ]
+
+    def coded(x: str, steps: Steps) -> str:
+        how = coding(steps, x)
+        return graph.node("DequantizeLinear", [graph.node("QuantizeLinear", [x, *how], f"{x}_codes"), *how], f"{x}_coded")
+
+    def parameter(codes: NDArray[np.int8] | NDArray[np.int32], steps: Float, name: str) -> str:
+        inputs = [
+            graph.constant(codes, f"{name}_codes"),
+            graph.constant(steps, f"{name}_steps"),
+            graph.constant(np.zeros(len(steps), codes.dtype), f"{name}_zeros"),
+        ]
+        return graph.node("DequantizeLinear", inputs, name, axis=0)
+
+    def convolution(x: str, layer: QuantisedLayer, name: str, rectify: bool = False) -> str:
+        weight = parameter(layer.weight, layer.weight_steps, f"{name}_weight")
+        bias = parameter(layer.bias, layer.bias_steps, f"{name}_bias")
+        output = graph.convolution(x, weight, bias, f"{name}_linear" if rectify else name)
+        if rectify:
+            output = graph.node("Relu", [output], name)
+        return coded(output, layer.output)
+
+    graph.constant(np.array(UNKNOWN_DEPTH, np.float32), "unknown_depth")
+    nearer = graph.node("Relu", [graph.node("Sub", ["depth", "unknown_depth"], "above_unknown")], "nearer")
+    farther = graph.node("Relu", [graph.node("Sub", ["unknown_depth", "depth"], "below_unknown")], "farther")
+    x = coded(graph.node("Concat", ["rgb", nearer, farther], "planes", axis=1), network.head.input)
+    x = first = convolution(x, network.head, "head", rectify=True)
+    for index, layer in enumerate(network.body):
+        x = convolution(x, layer, f"body{index}", rectify=True)
+    x = convolution(x, network.fuse, "fused")
+    x = coded(graph.node("Add", [x, first], "features"), network.features)
+    graph.finish(convolution(x, network.tail, "residual"), network.scale)
+    return graph.model()
