@@ -12,18 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.domain import Format
+from engine.domain import WRITABLE, Format
 from engine.errors import OutputUnwritable, RequestError
 
-READABLE = frozenset(
-    ".png .jpg .jpeg .jpe .jfif .webp .tif .tiff .bmp .dib .gif .avif .heic .heif".split()
-)
+READABLE = WRITABLE | {".bmp", ".dib", ".gif", ".heic", ".heif"}
 """File extensions looked for in folders; a file named outright is tried whatever it is called."""
-
-_SAME = {
-    ".jpg": Format.JPEG, ".jpeg": Format.JPEG, ".jpe": Format.JPEG, ".jfif": Format.JPEG, ".png": Format.PNG,
-    ".webp": Format.WEBP, ".tif": Format.TIFF, ".tiff": Format.TIFF, ".avif": Format.AVIF,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,7 @@ def make_folder(task: Task) -> None:
 def _names_a_file(output: Path, inputs: list[Path]) -> bool:
     if output.is_dir():
         return False
-    return output.is_file() or (output.suffix.lower() in _SAME and not any(i.is_dir() for i in inputs))
+    return output.is_file() or (output.suffix.lower() in WRITABLE and not any(i.is_dir() for i in inputs))
 
 
 def _pictures(folder: Path, *, recursive: bool, leave_out: Path) -> Iterator[Path]:
@@ -90,7 +83,7 @@ def _pictures(folder: Path, *, recursive: bool, leave_out: Path) -> Iterator[Pat
 
 
 def _renamed(path: Path, file_format: Format | None) -> Path:
-    same = _SAME.get(path.suffix.lower())
+    same = Format.named(path.name)
     if file_format is None:  # PNG holds whatever the formats that are only read can hold
         return path if same is not None else path.with_suffix(f".{Format.PNG}")
     return path if same is file_format else path.with_suffix(f".{file_format}")

@@ -25,7 +25,8 @@ def photo_like(megapixels: float) -> Pixels:
     waves = 110 + 60 * np.sin(x / 37) * np.cos(y / 53) + 40 * ((x // 64 + y // 64) % 2)
     noise = random.normal(0, 4, (height, width, 1)).astype(np.float32)
     picture = waves[..., None] * np.array([1.0, 0.9, 0.8], np.float32) + noise
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    pixels: Pixels = np.clip(picture, 0, 255).astype(np.uint8)
+    return pixels
 
 
 def run(settings: Settings, scale: int, megapixels: float, device: str | None) -> list[dict[str, Any]]:
@@ -42,15 +43,13 @@ def run(settings: Settings, scale: int, megapixels: float, device: str | None) -
         for found in engine.devices:
             if device not in (None, found.id):
                 continue
-            for precision in networks[scale].variants:
-                if not (found.is_cpu and precision is Precision.FP16):  # runs as fp32 there
-                    rows.append(_row(engine, source, target, found.id, precision, scale))
+            # On a processor fp16 runs as fp32.
+            kinds = [p for p in networks[scale].variants if not (found.is_cpu and p is Precision.FP16)]
+            rows += [_row(engine, source, target, found.id, precision, scale) for precision in kinds]
     return rows
 
 
-def _row(
-    engine: Engine, source: Path, target: Path, device: str, precision: Precision, scale: int
-) -> dict[str, Any]:
+def _row(engine: Engine, source: Path, target: Path, device: str, precision: Precision, scale: int) -> dict[str, Any]:
     row: dict[str, Any] = {"device": device, "precision": str(precision), "scale": scale}
     request = EnhanceRequest(model=engine.settings.model, scale=scale, precision=precision, device=device)
     options = OutputOptions(Format.JPEG, overwrite=True)

@@ -82,6 +82,22 @@ class Format(StrEnum):
     TIFF = "tif"
     AVIF = "avif"
 
+    @classmethod
+    def named(cls, name: str) -> Format | None:
+        """The format that a file name, or an extension with or without its dot, asks for."""
+        return _EXTENSIONS.get(name.lower().rpartition(".")[2])
+
+
+_EXTENSIONS = {
+    "png": Format.PNG,
+    **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif"), Format.JPEG),
+    "webp": Format.WEBP,
+    **dict.fromkeys(("tif", "tiff"), Format.TIFF),
+    "avif": Format.AVIF,
+}
+WRITABLE = frozenset(f".{extension}" for extension in _EXTENSIONS)
+"""File extensions, with their dot, of formats that can be written."""
+
 
 @dataclass(frozen=True)
 class Variant:

@@ -3,8 +3,8 @@
     file → decoder → Image → tiles → session → guard → canvas → imagefile.encode → file
 
 One or more passes of a network enlarge by whole factors, with as few passes as reach the wanted size; a Lanczos step
-takes off what is too much. Colour goes through the network tile by tile, alpha beside it through Lanczos alone. Whatever
-goes wrong raises a `ReliefError` and leaves no file.
+takes off what is too much. Colour goes through the network tile by tile, alpha beside it through Lanczos alone.
+Whatever goes wrong raises a `ReliefError` and leaves no file.
 """
 
 from __future__ import annotations
@@ -12,26 +12,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from engine import catalog, imagefile, pixels, session, tiles
+from engine import catalog, imagefile, session, tiles
 from engine.canvas import Canvas, release_rows
 from engine.config import Settings
 from engine.decoder import Decoder
-from engine.domain import EnhanceRequest, ModelSpec, OutputOptions, Precision, Progress, Report, Size
-from engine.errors import Cancelled, DeviceError, OutputExists, RequestError
-from engine.guard import Ladder, Rung, rejected, rungs, verdict
-from engine.pixels import Image, Pixels
+from engine.domain import EnhanceRequest, Format, ModelSpec, OutputOptions, Precision, Progress, Report, Size
+from engine.errors import DeviceError, OutputExists, RequestError
+from engine.guard import Ladder, Rung, rungs
+from engine.passes import Pass, Run
+from engine.pixels import EXTEND_RADIUS, Image, Pixels
 from engine.pool import Pool
 from engine.session import Device
 from engine.sizing import Sizing, choose
-
-UNKNOWN_DEPTH = 0.5
-"""The depth plane's value where nothing is known; part of the networks' contract."""
 
 OnProgress = Callable[[Progress], None]
 IsCancelled = Callable[[], bool]
@@ -54,41 +52,12 @@ class Result:
     report: Report
 
 
-@dataclass
-class _Run:
-    """What one picture gathers on its way."""
-
-    on_progress: OnProgress
-    cancelled: IsCancelled
-    seconds: dict[str, float] = field(default_factory=dict)
-    events: list[str] = field(default_factory=list)
-    tiles_total: int = 0
-    tiles_done: int = 0
-    output_total: int = 0
-    output_done: int = 0
-    started: float = 0.0
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
-
-    def tile_done(self, output_pixels: int) -> None:
-        self.tiles_done += 1
-        self.output_done += output_pixels
-        elapsed = time.perf_counter() - self.started
-        rate = self.output_done / max(elapsed, 1e-9)
-        left = (self.output_total - self.output_done) / rate
-        self.on_progress(Progress("enhance", self.tiles_done, self.tiles_total, rate / 1e6, left))
-
-
 class Engine:
     """Enhances pictures with the installed networks; keeps them loaded between pictures. A context manager."""
 
-    def __init__(self, settings: Settings, *, pool: Pool | None = None, devices: Sequence[Device] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, pool: Pool | None = None, devices: Sequence[Device] | None = None
+    ) -> None:
         self.settings = settings
         self.pool = pool or Pool(settings)
         self.scratch = Path(settings.scratch_dir) if settings.scratch_dir else None
@@ -129,7 +98,7 @@ class Engine:
         started = time.perf_counter()
         if not output.overwrite and target.exists():
             raise OutputExists(f"{target.name} exists already; it stays as it is unless overwriting is asked for.")
-        file_format = output.format or imagefile.format_of(target)
+        file_format = output.format or Format.named(target.name)
         if file_format is None:
             raise RequestError(f"{target.name} has no file extension that can be written; see --format.")
         on_progress(Progress("read"))
@@ -168,26 +137,23 @@ class Engine:
     ) -> Iterator[Result]:
         """Enhance a decoded picture. The result's pixels are valid inside the ``with`` block only."""
         started = time.perf_counter()
-        run = _Run(on_progress, cancelled, started=started)
+        run = Run(on_progress, cancelled)
         sizing = self._sizing(image.size, request)
-        networks = self._networks(request.model)
+        colour_bands = 1 if image.is_gray else 3
+        current = image.pixels[:, :, :colour_bands]
+        alpha = image.pixels[:, :, -1] if image.has_alpha else None
         with run.timed("load"):
-            ladders = {s: self._ladder(networks[s], request, run.events) for s in set(sizing.scales)}
-        run.output_total = sum(image.size.times(s).pixels for s in sizing.cumulative)
+            passes = self._passes(image.size, sizing, request, run, see_through=alpha is not None)
         with ExitStack() as canvases:
-            colour_bands = 1 if image.is_gray else 3
-            alpha = image.pixels[:, :, -1] if image.has_alpha else None
-            current = image.pixels[:, :, :colour_bands]
-            size = image.size
-            for number, scale in enumerate(sizing.scales):
+            for one in passes:
                 # Between passes 8-bit pictures grow in 16 bit: rounding twice would show in smooth gradients.
-                last = number == len(sizing.scales) - 1
+                last = one is passes[-1]
                 dtype = np.uint16 if current.dtype == np.uint8 and not last else image.pixels.dtype
-                canvas = canvases.enter_context(self._canvas(size.times(scale), colour_bands, dtype))
-                self._pass(current, alpha if number == 0 else None, canvas, networks[scale], ladders[scale], run)
-                current, size = canvas.pixels, size.times(scale)
+                canvas = canvases.enter_context(self._canvas(one.result, colour_bands, dtype))
+                one.run(self.pool, current, alpha if one is passes[0] else None, canvas, run)
+                current = canvas.pixels
             finished = self._finish(current, alpha, sizing.size, image.pixels.dtype, canvases, run)
-            first = ladders[sizing.scales[0]].rung
+            first = passes[0].ladder.rung
             report = Report(
                 source=image.size,
                 result=sizing.size,
@@ -202,6 +168,21 @@ class Engine:
                 notices=image.notices,
             )
             yield Result(Image(finished, image.metadata), report)
+
+    def _passes(
+        self, size: Size, sizing: Sizing, request: EnhanceRequest, run: Run, *, see_through: bool
+    ) -> list[Pass]:
+        networks = self._networks(request.model)
+        ladders = {scale: self._ladder(networks[scale], request, run.events) for scale in set(sizing.scales)}
+        passes: list[Pass] = []
+        for scale in sizing.scales:
+            # Only the first pass sees colour under transparent parts; after it, that has been filled.
+            margin = EXTEND_RADIUS if see_through and not passes else 0
+            passes.append(Pass(networks[scale], size, ladders[scale], margin=margin))
+            size = passes[-1].result
+        run.tiles_total = sum(len(one.tiles) for one in passes)
+        run.output_total = sum(one.result.pixels for one in passes)
+        return passes
 
     def check(self, request: EnhanceRequest) -> None:
         """Find out before the first picture what no picture can change: raises for an unknown model or device."""
@@ -258,34 +239,6 @@ class Engine:
                 return device
         return session.find_device(identity)
 
-    def _pass(
-        self, source: Pixels, alpha: Pixels | None, canvas: Canvas, spec: ModelSpec, ladder: Ladder, run: _Run
-    ) -> None:
-        """Enlarge ``source`` into ``canvas`` by one network, tile by tile."""
-        size = Size(source.shape[1], source.shape[0])
-        halo = spec.halo + (pixels.EXTEND_RADIUS if alpha is not None else 0)
-        painter = _Painter(self.pool, source, alpha, canvas, spec, run)
-        plan = tiles.plan(size, max(ladder.rung.tile, tiles.smallest_tile(halo)), halo, spec.size_multiple)
-        run.tiles_total = run.tiles_done + len(plan)
-        planned, released = ladder.rung.tile, 0
-        for tile in plan:
-            if run.cancelled():
-                raise Cancelled("Cancelled.")
-
-            def attempt(rung: Rung, tile: tiles.Tile = tile) -> None:
-                smaller = rung.tile < planned
-                parts = tiles.plan(size, rung.tile, halo, spec.size_multiple, tile.keep) if smaller else [tile]
-                for part in parts:
-                    painter.paint(part, rung)
-
-            ladder.run(attempt)
-            run.tile_done(tile.keep.pixels * spec.scale**2)
-            if tile.keep.right == size.width:  # the row of tiles is complete
-                canvas.release(released * spec.scale, tile.keep.bottom * spec.scale)
-                release_rows(source, released, max(released, tile.keep.bottom - halo))
-                released = tile.keep.bottom
-        painter.finish()
-
     def _finish(
         self,
         colour: Pixels,
@@ -293,7 +246,7 @@ class Engine:
         size: Size,
         dtype: np.dtype[np.generic],
         canvases: ExitStack,
-        run: _Run,
+        run: Run,
     ) -> Pixels:
         """Bring colour to the exact size and type, and lay the enlarged alpha beside it."""
         with run.timed("resize"):
@@ -313,43 +266,3 @@ class Engine:
                 whole.release(rows.start, rows.stop)
                 release_rows(colour, rows.start, rows.stop)
             return whole.pixels
-
-
-class _Painter:
-    """Cut, run, check, put: one tile's way."""
-
-    def __init__(
-        self, pool: Pool, source: Pixels, alpha: Pixels | None, canvas: Canvas, spec: ModelSpec, run: _Run
-    ) -> None:
-        self._pool = pool
-        self._source = source
-        self._alpha = alpha
-        self._canvas = canvas
-        self._spec = spec
-        self._run = run
-
-    def paint(self, tile: tiles.Tile, rung: Rung) -> None:
-        """Raises a `DeviceError` when the device fails or the guard refuses what it made."""
-        spec = self._spec
-        colour = tiles.cut(self._source, tile.cut)
-        if self._alpha is not None:
-            colour = pixels.extend_under_alpha(colour, tiles.cut(self._alpha[:, :, None], tile.cut)[:, :, 0])
-        planes = pixels.to_planes(colour)
-        excess = None
-        if colour.dtype.kind == "f":  # the network knows [0, 1]; what lies outside is enlarged plainly and added
-            inside = np.clip(planes, 0, 1)
-            excess, planes = planes - inside, inside
-        depth = np.full((1, 1, *planes.shape[2:]), UNKNOWN_DEPTH, np.float32)
-        ready = self._pool.session(spec, rung.precision, rung.device)
-        with self._run.timed("inference"):
-            result = ready.run(planes, depth)
-        reason = verdict(planes, result, spec)
-        if reason is not None:
-            raise rejected(reason, rung)
-        if excess is not None and excess.any():
-            result = result + pixels.enlarge_linear(excess, spec.scale)
-        kept = result[(0, slice(None), *tile.kept_of_output(spec.scale).slices)]
-        pixels.from_planes(kept, self._canvas.pixels[tile.keep.times(spec.scale).slices])
-
-    def finish(self) -> None:
-        """Wait until everything has been put."""

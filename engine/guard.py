@@ -51,13 +51,20 @@ def disagreement(rgb: Float, result: Float, scale: int) -> float:
 def _block_means(planes: Float, side: int) -> Float:
     """Mean over squares of ``side``; the last row and column of squares may be smaller."""
     height, width = planes.shape[2:]
-    # Rows first: whole rows are added up at memory speed and leave little for the second step.
-    sums = np.add.reduceat(planes, np.arange(0, height, side), axis=2)
-    sums = np.add.reduceat(sums, np.arange(0, width, side), axis=3)
-    rows = np.diff(np.append(np.arange(0, height, side), height))
-    across = np.diff(np.append(np.arange(0, width, side), width))
-    means: Float = sums / (rows[:, None] * across[None, :]).astype(np.float32)
+    sums = _sums(_sums(planes, side, 2), side, 3)  # rows first: that adds whole rows, at the speed of memory
+    rows = np.minimum(side, height - np.arange(0, height, side))
+    columns = np.minimum(side, width - np.arange(0, width, side))
+    means: Float = sums / (rows[:, None] * columns[None, :]).astype(np.float32)
     return means
+
+
+def _sums(planes: Float, side: int, axis: int) -> Float:
+    """Add up groups of ``side`` along an axis of N x C x H x W, the last group as long as it is."""
+    groups, rest = divmod(planes.shape[axis], side)
+    whole, remainder = np.split(planes, [groups * side], axis)
+    shape = (*planes.shape[:axis], groups, side, *planes.shape[axis + 1 :])
+    sums: Float = whole.reshape(shape).sum(axis + 1)
+    return np.concatenate((sums, remainder.sum(axis, keepdims=True)), axis) if rest else sums
 
 
 @dataclass(frozen=True)

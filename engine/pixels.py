@@ -37,7 +37,7 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Image:
-    """A picture: ``pixels`` is H x W x C, C = 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha (straight, not premultiplied).
+    """A picture: ``pixels`` is H x W x C, C = 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha (alpha straight).
 
     The type is uint8, uint16 (full range) or float32 (linear, any value, never NaN). ``pixels`` may be a memory map.
     ``notices`` tell people what could not be kept.
@@ -59,7 +59,7 @@ class Image:
 
     @property
     def bands(self) -> int:
-        return self.pixels.shape[2]
+        return int(self.pixels.shape[2])
 
     @property
     def has_alpha(self) -> bool:
@@ -117,7 +117,9 @@ def from_planes(planes: Float, out: Pixels) -> None:
     top = np.float32(full_scale(out.dtype))
     for band, plane in enumerate(planes):  # band by band: each stays in the processor's cache through all steps
         np.multiply(plane, top, out=plane)
-        plane += np.float32(0.5)  # truncation after adding a half rounds to nearest, in one step less than rint
+        np.add(
+            plane, np.float32(0.5), out=plane
+        )  # truncation after adding a half rounds to nearest, a step less than rint
         np.clip(plane, 0, top, out=plane)
         np.copyto(out[:, :, band], plane, casting="unsafe")
 
@@ -157,7 +159,8 @@ def extend_under_alpha(colour: Pixels, alpha: Pixels, radius: int = EXTEND_RADIU
 def _neighbour_sum(planes: Float) -> Float:
     padded = np.pad(planes, ((1, 1), (1, 1), (0, 0)))
     rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
+    sums: Float = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
+    return sums
 
 
 def enlarge_linear(planes: Float, scale: int) -> Float:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from engine.domain import Precision
+
+if TYPE_CHECKING:
+    from models.publish import Samples
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -28,17 +33,99 @@ def train(
     seed: Annotated[int, typer.Option(help="Of the crops.")] = 1,
 ) -> None:
     """Start a training run, or resume it where it stopped."""
-    from platformdirs import user_state_path
-
     from models.train import TrainConfig, train
 
-    state = user_state_path("relief") / "train"
+    state = _state()
     train(
         TrainConfig(
             run=state / name, photos=photos, cache=state / "cache", size=size, minutes=minutes, init=init,
             threads=threads, device=device, rate=rate, seed=seed,
         )
     )  # fmt: skip
+
+
+Run = Annotated[Path, typer.Argument(help="A run's folder or checkpoint, or a run's name.")]
+Photos = Annotated[Path, typer.Option(help="Folder of photographs with SOURCES.tsv, for calibration and choices.")]
+Name = Annotated[str, typer.Option(help="Name in the catalog.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the files and their catalog.toml.")]
+Threads = Annotated[int, typer.Option(help="CPU threads.")]
+
+
+@app.command()
+def export(run: Run, photos: Photos, output: Output, name: Name = "relief-sr-m", threads: Threads = 2) -> None:
+    """Write a run's network as fp32, fp16 and int8 files for every scale, checked and listed in a catalog."""
+    from models import publish as publishing
+
+    publishing.export(_folder(run), name, output, _samples(photos, threads))
+
+
+@app.command()
+def publish(
+    run: Run,
+    photos: Photos,
+    output: Output,
+    benchmarks: Annotated[Path | None, typer.Option(help="Folder of data sets to report scores on.")] = None,
+    name: Name = "relief-sr-m",
+    threads: Threads = 2,
+) -> None:
+    """Export, score through the shipped route, and write the model card."""
+    from models import publish as publishing
+
+    publishing.publish(_folder(run), name, output, _samples(photos, threads), benchmarks)
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="A data set (hr/, lr_xN/) or a folder of them.")],
+    scale: Annotated[int, typer.Option(help="Factor to score.")],
+    model: Annotated[str, typer.Option(help="Model in the catalog.")] = "relief-sr-m",
+    precision: Annotated[list[Precision] | None, typer.Option(help="One or more; all of the model if none.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="A folder with a catalog.toml that goes before others.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array instead of a table.")] = False,
+) -> None:
+    """Score a model on pairs of small and original pictures, bicubic beside it, through the shipped route."""
+    import json
+    from dataclasses import replace
+
+    from engine import catalog, config
+    from engine.enhance import Engine
+    from engine.errors import ReliefError
+    from models.evaluate import as_markdown, as_rows
+    from models.evaluate import evaluate as scores
+
+    try:
+        settings = config.load()
+        with Engine(replace(settings, models_dir=str(weights)) if weights else settings) as engine:
+            networks = catalog.find(engine.models, model).networks
+            if scale not in networks:
+                raise typer.BadParameter(f"{model} has no network for x{scale}", param_hint="--scale")
+            rows = as_rows(scores(engine, data, [scale], model, precision or list(networks[scale].variants)))
+    except ReliefError as error:
+        typer.echo(f"error: {error} [{error.code}]", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(json.dumps(rows, indent=1) if as_json else as_markdown(rows))
+
+
+def _state() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("relief") / "train"
+
+
+def _folder(run: Path) -> Path:
+    """A run may be given by its name alone."""
+    return run if run.exists() else _state() / run
+
+
+def _samples(photos: Path, threads: int) -> Samples:
+    import torch
+
+    from models.etl import build_cache
+    from models.publish import Samples
+
+    torch.set_num_threads(threads)
+    cache = _state() / "cache"
+    return Samples(cache, build_cache(photos, cache))
 
 
 if __name__ == "__main__":

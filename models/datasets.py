@@ -23,14 +23,15 @@ def open_pairs(cache: Path, names: tuple[str, ...], scales: tuple[int, ...]) -> 
     """Memory-map the cached arrays of these photos."""
 
     def opened(name: str, scale: int) -> NDArray[np.uint8]:
-        return np.load(cache / f"{name}.x{scale}.npy", mmap_mode="r")
+        pixels: NDArray[np.uint8] = np.load(cache / f"{name}.x{scale}.npy", mmap_mode="r")
+        return pixels
 
     return [Pair(opened(n, 1), {s: opened(n, s) for s in scales}) for n in names]
 
 
 def as_tensor(crops: NDArray[np.uint8]) -> Tensor:
     """N x H x W x 3 uint8 to N x 3 x H x W float32 in [0, 1], channels last in memory."""
-    return torch.from_numpy(np.ascontiguousarray(crops)).permute(0, 3, 1, 2).float().div_(255.0)
+    return torch.from_numpy(np.array(crops, order="C")).permute(0, 3, 1, 2).float().div_(255.0)
 
 
 class CropSampler:
@@ -44,7 +45,8 @@ class CropSampler:
 
     def batch(self, scale: int, count: int, side: int) -> tuple[Tensor, Tensor]:
         """``count`` inputs of ``side`` x ``side`` pixels and their targets, ``scale`` times larger."""
-        small, large = [], []
+        small: list[NDArray[np.uint8]] = []
+        large: list[NDArray[np.uint8]] = []
         for index in self.random.choice(len(self.pairs), count, p=self.chances):
             pair = self.pairs[index]
             source = pair.small[scale]

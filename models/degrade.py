@@ -8,6 +8,7 @@ Source of the kernel: R. Keys, "Cubic convolution interpolation for digital imag
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +37,12 @@ def resize_matrix(size_in: int, size_out: int) -> NDArray[np.float32]:
     mirrored = np.where(mirrored >= size_in, 2 * size_in - 1 - mirrored, mirrored)
     matrix = np.zeros((size_out, size_in))
     np.add.at(matrix, (np.arange(size_out)[:, None], mirrored), weights)
-    matrix = matrix.astype(np.float32)
-    matrix.flags.writeable = False
-    return matrix
+    single = matrix.astype(np.float32)
+    single.flags.writeable = False  # one array serves all callers
+    return single
 
 
-def resize_bicubic(picture: NDArray, height: int, width: int) -> NDArray[np.float32]:
+def resize_bicubic(picture: NDArray[Any], height: int, width: int) -> NDArray[np.float32]:
     """Resample H x W x C (any real type, in its own range) to ``height`` x ``width``; float32, not clipped."""
     rows = resize_matrix(picture.shape[0], height)
     columns = resize_matrix(picture.shape[1], width)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -46,7 +46,8 @@ class Split:
 
 def read_split(photos: Path) -> Split:
     """Split the photos by their source group, as ``SOURCES.tsv`` beside them names it."""
-    train, holdout = [], []
+    train: list[str] = []
+    holdout: list[str] = []
     with (photos / "SOURCES.tsv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             (holdout if row["source"] in HOLDOUT_SOURCES else train).append(row["file"])
@@ -70,6 +71,7 @@ def build_cache(photos: Path, cache: Path, workers: int | None = None) -> Split:
     cache.mkdir(parents=True, exist_ok=True)
     split = read_split(photos)
     work = partial(_cache_one, photos=photos, cache=cache)
-    with ProcessPoolExecutor(workers or os.cpu_count()) as processes:
-        list(processes.map(work, split.train + split.holdout, chunksize=8))
+    # Threads, not processes: decoding and products let go of the interpreter, and forking beside torch is unsafe.
+    with ThreadPoolExecutor(workers or os.cpu_count()) as threads:
+        list(threads.map(work, split.train + split.holdout))
     return split

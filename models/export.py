@@ -22,10 +22,12 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+import torch.nn.functional as F  # noqa: N812 - its usual name
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
 
-from models.network import UNKNOWN_DEPTH, CollapsibleBlock, NetworkConfig, SuperResolution
+from models.network import UNKNOWN_DEPTH, CollapsibleBlock, Convolution, NetworkConfig, SuperResolution
 
 OPSET = 17
 IR_VERSION = 8
@@ -68,20 +70,33 @@ class PlainNetwork:
             tail=rounded(self.tail),
         )
 
+    @torch.no_grad()
+    def enhance(self, rgb: Tensor, depth: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
+        """What the exported graphs compute, in torch: the residual branch in ``dtype``, the rest in float32."""
+
+        def convolved(x: Tensor, layer: Layer) -> Tensor:
+            weight, bias = (torch.from_numpy(values).to(dtype) for values in (layer.weight, layer.bias))
+            return F.conv2d(x, weight, bias, padding=1)
+
+        x = first = F.relu(convolved(torch.cat((rgb, depth - UNKNOWN_DEPTH), 1).to(dtype), self.head))
+        for layer in self.body:
+            x = F.relu(convolved(x, layer))
+        residual = convolved(convolved(x, self.fuse) + first, self.tail).float()
+        return F.pixel_shuffle(residual, self.scale) + F.interpolate(rgb, scale_factor=self.scale, mode="nearest")
+
 
 def fold(network: SuperResolution, scale: int) -> PlainNetwork:
     """Collapse every block of a trained network and keep the tail of one scale."""
 
-    def layer(convolution: torch.nn.Module) -> Layer:
-        weight, bias = (convolution.get_parameter(name).detach().float().cpu().numpy() for name in ("weight", "bias"))
-        return Layer(weight, bias)
+    def layer(convolution: Convolution) -> Layer:
+        return Layer(*(p.detach().float().cpu().numpy() for p in (convolution.weight, convolution.bias)))
 
     blocks = [block for block in network.blocks if isinstance(block, CollapsibleBlock)]
     return PlainNetwork(
         head=layer(network.head),
         body=tuple(layer(block.collapsed()) for block in blocks),
         fuse=layer(network.fuse),
-        tail=layer(network.tails[str(scale)]),
+        tail=layer(network.tail(scale)),
         scale=scale,
     )
 

@@ -39,13 +39,22 @@ def gaussian_window(size: int = 11, sigma: float = 1.5) -> NDArray[np.float64]:
     """A normalised one-dimensional Gaussian."""
     x = np.arange(size) - (size - 1) / 2
     window = np.exp(-(x**2) / (2 * sigma**2))
-    return window / window.sum()
+    normalised: NDArray[np.float64] = window / window.sum()
+    return normalised
 
 
 def _filtered(plane: NDArray[np.float64], window: NDArray[np.float64]) -> NDArray[np.float64]:
     size = len(window)
-    rows = sum(w * plane[i : plane.shape[0] - size + 1 + i] for i, w in enumerate(window))
-    return sum(w * rows[:, i : plane.shape[1] - size + 1 + i] for i, w in enumerate(window))
+    height, width = plane.shape[0] - size + 1, plane.shape[1] - size + 1
+    if height < 1 or width < 1:
+        raise ValueError(f"SSIM needs at least {size} x {size} pixels inside the border")
+    rows = np.zeros((height, plane.shape[1]))
+    for offset, weight in enumerate(window):
+        rows += weight * plane[offset : offset + height]
+    result = np.zeros((height, width))
+    for offset, weight in enumerate(window):
+        result += weight * rows[:, offset : offset + width]
+    return result
 
 
 def ssim_y(result: NDArray[np.uint8], target: NDArray[np.uint8], crop: int) -> float:

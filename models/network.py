@@ -8,9 +8,10 @@ every int8 kernel runs fastest. Depth enters as a fourth plane from the first la
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any, cast
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812 - its usual name
 from torch import Tensor, nn
 
 UNKNOWN_DEPTH = 0.5
@@ -33,7 +34,7 @@ class NetworkConfig:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, values: dict) -> NetworkConfig:
+    def from_dict(cls, values: dict[str, Any]) -> NetworkConfig:
         """The inverse of `to_dict`."""
         return cls(**{**values, "scales": tuple(values["scales"])})
 
@@ -44,15 +45,20 @@ class NetworkConfig:
 
 
 SIZES: dict[str, NetworkConfig] = {
+    "tiny": NetworkConfig(channels=8, blocks=2),  # to try the route from photos to files in seconds
     "s": NetworkConfig(channels=32, blocks=7),
     "m": NetworkConfig(channels=64, blocks=12),
     "l": NetworkConfig(channels=96, blocks=20),
 }
 
 
-def convolution(inputs: int, outputs: int) -> nn.Conv2d:
+class Convolution(nn.Conv2d):
     """A 3x3 convolution that keeps the size."""
-    return nn.Conv2d(inputs, outputs, 3, padding=1)
+
+    bias: nn.Parameter
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(inputs, outputs, 3, padding=1)
 
 
 class CollapsibleBlock(nn.Module):
@@ -60,7 +66,7 @@ class CollapsibleBlock(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.conv = convolution(channels, channels)
+        self.conv = Convolution(channels, channels)
         with torch.no_grad():  # the block starts near the identity, so that depth costs nothing at first
             self.conv.weight.mul_(0.3)
 
@@ -68,9 +74,9 @@ class CollapsibleBlock(nn.Module):
         """Map N x C x H x W to the same shape."""
         return F.relu(x + self.conv(x))
 
-    def collapsed(self) -> nn.Conv2d:
+    def collapsed(self) -> Convolution:
         """The one convolution that, followed by a ReLU, equals this block."""
-        folded = convolution(self.conv.in_channels, self.conv.out_channels)
+        folded = Convolution(self.conv.in_channels, self.conv.out_channels)
         with torch.no_grad():
             kernel = self.conv.weight.detach().clone()
             for channel in range(kernel.shape[0]):
@@ -92,15 +98,19 @@ class SuperResolution(nn.Module):
         super().__init__()
         self.config = config or NetworkConfig()
         width = self.config.channels
-        self.head = convolution(4, width)
+        self.head = Convolution(4, width)
         self.blocks = nn.ModuleList(CollapsibleBlock(width) for _ in range(self.config.blocks))
-        self.fuse = convolution(width, width)
-        self.tails = nn.ModuleDict({str(s): convolution(width, 3 * s * s) for s in self.config.scales})
+        self.fuse = Convolution(width, width)
+        self.tails = nn.ModuleDict({str(s): Convolution(width, 3 * s * s) for s in self.config.scales})
         with torch.no_grad():
             self.head.weight[:, 3].zero_()
-            for tail in self.tails.values():
-                tail.weight.mul_(0.1)
-                tail.bias.zero_()
+            for scale in self.config.scales:
+                self.tail(scale).weight.mul_(0.1)
+                self.tail(scale).bias.zero_()
+
+    def tail(self, scale: int) -> Convolution:
+        """The head of one scale: 3 s² channels, colour first, then the rows and columns of sub-pixels."""
+        return cast("Convolution", self.tails[str(scale)])
 
     def trunk(self, rgb: Tensor, depth: Tensor) -> Tensor:
         """Features N x C x H x W at the input's size."""
@@ -109,15 +119,16 @@ class SuperResolution(nn.Module):
         features = first
         for block in self.blocks:
             features = block(features)
-        return self.fuse(features) + first
+        fused: Tensor = self.fuse(features)
+        return fused + first
 
     def forward(self, rgb: Tensor, depth: Tensor, scale: int) -> Tensor:
         """Enlarge by ``scale``; see the class for shapes and ranges."""
-        residual = self.tails[str(scale)](self.trunk(rgb, depth)).float()
+        residual = self.tail(scale)(self.trunk(rgb, depth)).float()
         return F.pixel_shuffle(residual + rgb.float().repeat_interleave(scale * scale, 1), scale)
 
 
-def tail_from(tail: nn.Conv2d, scale_from: int, scale_to: int) -> tuple[Tensor, Tensor]:
+def tail_from(tail: Convolution, scale_from: int, scale_to: int) -> tuple[Tensor, Tensor]:
     """Weight and bias for the head of another scale, by resampling the sub-pixel grid of a trained head.
 
     A warm start only: sub-pixel positions of the new scale take the bilinear mixture of the old ones.
@@ -138,7 +149,7 @@ def load_matching(network: SuperResolution, state: dict[str, Tensor]) -> list[st
     """
     names = {"h.": "head.", "f.": "fuse.", "t.": "tails.4."}
     renamed: dict[str, Tensor] = {}
-    for name, value in state.items():
+    for name, given in state.items():
         new = name
         for old, replacement in names.items():
             if name.startswith(old):
@@ -146,11 +157,11 @@ def load_matching(network: SuperResolution, state: dict[str, Tensor]) -> list[st
         if name.startswith("b."):
             _, index, rest = name.split(".", 2)
             new = f"blocks.{index}.conv.{rest}"
-        renamed[new] = value.float()
+        renamed[new] = given.float()
     own = network.state_dict()
     untouched = []
     for name, target in own.items():
-        value = renamed.get(name)
+        value: Tensor | None = renamed.get(name)
         if value is not None and name == "head.weight" and value.shape[1] == 3:
             value = torch.cat((value, torch.zeros_like(value[:, :1])), 1)
         if value is not None and value.shape == target.shape:
@@ -158,12 +169,12 @@ def load_matching(network: SuperResolution, state: dict[str, Tensor]) -> list[st
         else:
             untouched.append(name)
     network.load_state_dict(own)
-    given = [s for s in network.config.scales if f"tails.{s}.weight" not in untouched]
-    for scale in network.config.scales if given else ():
+    trained = [s for s in network.config.scales if f"tails.{s}.weight" not in untouched]
+    for scale in network.config.scales if trained else ():
         if f"tails.{scale}.weight" in untouched:
-            weight, bias = tail_from(network.tails[str(max(given))], max(given), scale)
+            weight, bias = tail_from(network.tail(max(trained)), max(trained), scale)
             with torch.no_grad():
-                network.tails[str(scale)].weight.copy_(weight)
-                network.tails[str(scale)].bias.copy_(bias)
+                network.tail(scale).weight.copy_(weight)
+                network.tail(scale).bias.copy_(bias)
             untouched = [n for n in untouched if not n.startswith(f"tails.{scale}.")]
     return untouched

@@ -11,6 +11,7 @@ Three decisions:
   weights, wastes half the steps: folded blocks carry an identity near 1 that is far larger than everything beside it.
   Here each channel's step is as fine as it may be while no two of its weights, in whatever order a kernel pairs them,
   sum to more than 128: 255 x 128 < 32768, so nothing can saturate anywhere, which is proved and tested by arithmetic.
+  Measured under ``qemu-x86_64 -cpu Haswell``: the same bits as with VNNI; plain 8-bit weights are off by 22 of 255.
 - Layers are done in order, each seeing what the quantised ones before it give it: its weights are rounded one by one,
   the error of each spread over those that follow (Frantar et al., "GPTQ", ICLR 2023, after Hassibi and Stork's optimal
   brain surgeon), and its bias takes up what is left of the mean error.
@@ -25,7 +26,7 @@ from enum import StrEnum
 import numpy as np
 import onnx
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812 - its usual name
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -53,7 +54,8 @@ class Steps:
 
     def coded(self, x: Tensor) -> Tensor:
         """The values that are left of ``x`` after coding."""
-        return (torch.clamp(torch.round(x / self.step) + self.zero, 0, 255) - self.zero) * self.step
+        codes = (x / self.step).round_().add_(self.zero).clamp_(0, 255)
+        return codes.sub_(self.zero).mul_(self.step)
 
 
 INPUT_STEPS = Steps(1 / 255)
@@ -98,13 +100,15 @@ class QuantisedNetwork:
 
 def choose_steps(x: Tensor, rule: RangeRule) -> Steps:
     """Cover the values of ``x``; a range that holds nothing negative starts at zero, so that it does a ReLU's work."""
-    flat = x.flatten()
-    low, high = min(float(flat.min()), 0.0), max(float(flat.max()), 1e-6)
-    sample = flat[:: max(1, flat.numel() // 300_000)]
+    low, high = min(float(x.min()), 0.0), max(float(x.max()), 1e-6)
+    # All values count: the rare large ones, which a sample misses, are the edges that people look at.
+    counts = torch.histc(x, 4096, min=low, max=high)
+    centres = low + (torch.arange(4096) + 0.5) * ((high - low) / 4096)
     if rule is RangeRule.PERCENTILE:
-        ordered = sample.sort().values
-        cut = round((len(ordered) - 1) * 1e-4)
-        low, high = min(float(ordered[cut]), 0.0), max(float(ordered[-1 - cut]), 1e-6)
+        below = counts.double().cumsum(0) / counts.double().sum()
+        inside = centres[(below >= 1e-4) & (below <= 1 - 1e-4)]
+        if len(inside):
+            low, high = min(float(inside[0]), 0.0), max(float(inside[-1]), 1e-6)
 
     def steps(share: float) -> Steps:
         step = (high - low) * share / 255
@@ -112,9 +116,8 @@ def choose_steps(x: Tensor, rule: RangeRule) -> Steps:
 
     if rule is not RangeRule.LEAST_SQUARES:
         return steps(1.0)
-    return min(
-        (steps(share) for share in np.linspace(0.3, 1.0, 29)), key=lambda s: float(((s.coded(sample) - sample) ** 2).mean())
-    )
+    shares = [float(share) for share in np.linspace(0.3, 1.0, 29)]
+    return min(map(steps, shares), key=lambda s: float((counts * (s.coded(centres) - centres) ** 2).double().sum()))
 
 
 def worst_pair(codes: NDArray[np.int8]) -> NDArray[np.int64]:
@@ -123,12 +126,11 @@ def worst_pair(codes: NDArray[np.int8]) -> NDArray[np.int64]:
     return np.maximum(ordered[:, -1] + np.maximum(ordered[:, -2], 0), -ordered[:, 0] - np.minimum(ordered[:, 1], 0))
 
 
-def patch_covariance(x: Tensor, limit: int = 50_000) -> NDArray[np.float64]:
-    """Second moments (K x K, K = 9 x channels) of the 3x3 patches of N x C x H x W, from evenly spread positions."""
-    picked = max(1, x.shape[0] * x.shape[2] * x.shape[3] // limit)
+def patch_covariance(x: Tensor) -> NDArray[np.float64]:
+    """Second moments (K x K, K = 9 x channels) of the 3x3 patches of N x C x H x W, at every third row and column."""
     total = np.zeros((9 * x.shape[1],) * 2)
     for picture in x:
-        patches = F.unfold(picture[None], 3, padding=1)[0, :, ::picked]
+        patches = F.unfold(picture[None], 3, padding=1, stride=3)[0]
         total += (patches @ patches.T).double().numpy()
     return total
 
@@ -166,7 +168,9 @@ def quantise_weight(weight: Float, covariance: NDArray[np.float64]) -> tuple[NDA
     return codes.reshape(weight.shape), steps.astype(np.float32)
 
 
-def quantise_layer(layer: Layer, exact: Tensor, coded: Tensor, given: Steps, after: Callable[[Tensor], Tensor], rule: RangeRule) -> tuple[QuantisedLayer, Tensor, Tensor]:
+def quantise_layer(
+    layer: Layer, exact: Tensor, coded: Tensor, given: Steps, after: Callable[[Tensor], Tensor], rule: RangeRule
+) -> tuple[QuantisedLayer, Tensor, Tensor]:
     """Quantise one convolution for the ``coded`` input it will get, so that it gives what the ``exact`` one did.
 
     Returns it with its exact and its coded output, both after ``after`` (a ReLU or nothing).
@@ -179,10 +183,10 @@ def quantise_layer(layer: Layer, exact: Tensor, coded: Tensor, given: Steps, aft
         return QuantisedLayer(weight, weight_steps, np.rint(bias / bias_steps).astype(np.int32), given, output)
 
     reached = built(layer.bias, given).linear(coded)
-    correction = (wanted - reached).mean((0, 2, 3)).numpy()
+    correction = (wanted - reached).mean((0, 2, 3), keepdim=True)
     wanted = after(wanted)
-    quantised = built(layer.bias + correction, choose_steps(wanted, rule))
-    return quantised, wanted, quantised.output.coded(quantised.linear(coded))
+    quantised = built(layer.bias + correction.flatten().numpy(), choose_steps(wanted, rule))
+    return quantised, wanted, quantised.output.coded(reached.add_(correction))
 
 
 def split_depth(layer: Layer) -> Layer:
@@ -192,11 +196,15 @@ def split_depth(layer: Layer) -> Layer:
 
 
 @torch.no_grad()
-def quantise(plain: PlainNetwork, rgb: Tensor, depth: Tensor, rule: RangeRule = RangeRule.LEAST_SQUARES) -> QuantisedNetwork:
+def quantise(
+    plain: PlainNetwork, rgb: Tensor, depth: Tensor, rule: RangeRule = RangeRule.LEAST_SQUARES
+) -> QuantisedNetwork:
     """Quantise a folded network on calibration crops: ``rgb`` N x 3 x H x W, ``depth`` N x 1 x H x W, in [0, 1]."""
     signed = depth - UNKNOWN_DEPTH
     exact = torch.cat((rgb, F.relu(signed), F.relu(-signed)), 1).contiguous()
-    head, exact, coded = quantise_layer(split_depth(plain.head), exact, INPUT_STEPS.coded(exact), INPUT_STEPS, F.relu, rule)
+    head, exact, coded = quantise_layer(
+        split_depth(plain.head), exact, INPUT_STEPS.coded(exact), INPUT_STEPS, F.relu, rule
+    )
     exact_first, coded_first = exact, coded
     body: list[QuantisedLayer] = []
     steps = head.output
@@ -224,7 +232,9 @@ def int8_model(network: QuantisedNetwork) -> onnx.ModelProto:
 
     def coded(x: str, steps: Steps) -> str:
         how = coding(steps, x)
-        return graph.node("DequantizeLinear", [graph.node("QuantizeLinear", [x, *how], f"{x}_codes"), *how], f"{x}_coded")
+        return graph.node(
+            "DequantizeLinear", [graph.node("QuantizeLinear", [x, *how], f"{x}_codes"), *how], f"{x}_coded"
+        )
 
     def parameter(codes: NDArray[np.int8] | NDArray[np.int32], steps: Float, name: str) -> str:
         inputs = [

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -17,8 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812 - its usual name
 from safetensors.torch import load_file
+from torch import Tensor
 
 from models.datasets import CropSampler, central_crops, open_pairs
 from models.etl import build_cache
@@ -62,13 +62,15 @@ def rate_at(config: TrainConfig, step: int, share: float) -> float:
 
 
 @torch.no_grad()
-def holdout_psnr(network: SuperResolution, crops: list, scale: int, device: str) -> float:
+def holdout_psnr(network: SuperResolution, crops: list[tuple[Tensor, Tensor]], scale: int, device: str) -> float:
     """Mean PSNR of RGB over fixed crops of the hold-out photos: a curve to steer by, not a published score."""
     scores = []
     for small, large in crops:
         with torch.autocast(device, torch.bfloat16):
             result = network(small.to(device), torch.full_like(small[:, :1], UNKNOWN_DEPTH).to(device), scale)
-        error = F.mse_loss(result.clamp(0, 1)[..., scale:-scale, scale:-scale], large.to(device)[..., scale:-scale, scale:-scale])
+        error = F.mse_loss(
+            result.clamp(0, 1)[..., scale:-scale, scale:-scale], large.to(device)[..., scale:-scale, scale:-scale]
+        )
         scores.append(-10 * math.log10(float(error)))
     return sum(scores) / len(scores)
 
@@ -80,7 +82,9 @@ def switch_threads_by_signal(threads: int) -> None:
         signal.signal(signal.SIGUSR2, lambda *_: torch.set_num_threads(threads))
 
 
-def train(config: TrainConfig, stop: Callable[[], bool] = lambda: False) -> SuperResolution:
+def train(  # noqa: PLR0915 - one visible loop, read from top to bottom
+    config: TrainConfig, stop: Callable[[], bool] = lambda: False
+) -> SuperResolution:
     """Run or resume until the minutes are used; returns the averaged network.
 
     ``run/checkpoint.pt`` holds everything a restart needs, ``run/log.jsonl`` the curve.
@@ -93,7 +97,8 @@ def train(config: TrainConfig, stop: Callable[[], bool] = lambda: False) -> Supe
     holdout = open_pairs(config.cache, split.holdout, config.scales)
     crops = {scale: central_crops(holdout, scale, 384 // scale) for scale in config.scales}
 
-    network = SuperResolution(SIZES[config.size]).to(config.device, memory_format=torch.channels_last)
+    network = SuperResolution(SIZES[config.size]).to(config.device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
     if config.init:
         load_matching(network, load_file(config.init))
     average = deepcopy(network).requires_grad_(False)
@@ -118,7 +123,7 @@ def train(config: TrainConfig, stop: Callable[[], bool] = lambda: False) -> Supe
             "seconds": used,
         }
         torch.save(state, checkpoint.with_suffix(".new"))
-        os.replace(checkpoint.with_suffix(".new"), checkpoint)
+        checkpoint.with_suffix(".new").replace(checkpoint)
 
     def log(**values: object) -> None:
         with (config.run / "log.jsonl").open("a", encoding="utf-8") as lines:
@@ -140,7 +145,7 @@ def train(config: TrainConfig, stop: Callable[[], bool] = lambda: False) -> Supe
             result = network(small, torch.full_like(small[:, :1], UNKNOWN_DEPTH), scale)
         loss = LOSSES[config.loss if share < config.loss_end_from else config.loss_end](result, large)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # so in torch
         torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip)
         optimiser.step()
         step += 1
@@ -148,7 +153,7 @@ def train(config: TrainConfig, stop: Callable[[], bool] = lambda: False) -> Supe
             decay = min(config.decay, step / (step + 10))
             torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), 1 - decay)
         used = before + time.monotonic() - started
-        loss_sum, loss_count = loss_sum + float(loss), loss_count + 1
+        loss_sum, loss_count = loss_sum + float(loss.detach()), loss_count + 1
         if used - saved >= config.save_every:
             log(loss=round(loss_sum / loss_count, 6), rate=group["lr"])
             saved, loss_sum, loss_count = used, 0.0, 0

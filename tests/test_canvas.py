@@ -48,7 +48,7 @@ def test_what_a_killed_program_left_is_removed_and_what_is_in_use_stays(tmp_path
         "c = Canvas(Size(9, 9), 3, numpy.uint8, budget=0, scratch=pathlib.Path(sys.argv[1]))\n"
         "os.kill(os.getpid(), 9)\n"
     )
-    subprocess.run([sys.executable, "-c", code, tmp_path], cwd=os.getcwd(), check=False)
+    subprocess.run([sys.executable, "-c", code, tmp_path], check=False)
     with Canvas(SIZE, 3, np.uint8, budget=0, scratch=tmp_path) as first:
         with Canvas(SIZE, 3, np.uint8, budget=0, scratch=tmp_path):
             assert first.path.exists()

@@ -1,12 +1,13 @@
 """Picture files in and out: the first and the last step of the route, and the only importer of pyvips and pillow-heif.
 
 `decode` runs whatever a stranger made of a file through C libraries, so everyone calls it through `engine.decoder`,
-which does it in a child process with limits. `probe`, `encode`, `resample` and `format_of` are for everybody.
+which does it in a child process with limits. `probe`, `encode` and `resample` are for everybody.
 """
 
 from engine.imagefile.header import Header, probe
+from engine.imagefile.preflight import check_writable, formats
 from engine.imagefile.reading import decode
 from engine.imagefile.resample import resample
-from engine.imagefile.writing import encode, format_of
+from engine.imagefile.writing import encode
 
-__all__ = ["Header", "decode", "encode", "format_of", "probe", "resample"]
+__all__ = ["Header", "check_writable", "decode", "encode", "formats", "probe", "resample"]

@@ -67,7 +67,7 @@ def _parse(file: BinaryIO, start: bytes, name: str) -> Bitmap:
             dpi = (round(across * INCH, 2), round(down * INCH, 2))
     else:
         raise UnsupportedPicture(f"{name} is a kind of BMP file that is not read.")
-    if planes != 1 or width < 1 or height == 0 or height == -(2**31):
+    if planes != 1 or width < 1 or height in {0, -(2**31)}:
         raise DamagedPicture(f"{name} is damaged: its BMP header is not valid.")
     if compression not in (BI_RGB, BI_BITFIELDS, BI_ALPHABITFIELDS) or bits not in (1, 4, 8, 16, 24, 32):
         raise UnsupportedPicture(f"{name} is a compressed BMP file, which is not read; save it uncompressed or as PNG.")
@@ -130,7 +130,7 @@ def _colours(rows: NDArray[np.uint8], bitmap: Bitmap, name: str) -> NDArray[np.u
         index = (rows[:, :, None] >> shifts & (1 << bits) - 1).reshape(len(rows), -1)[:, :width]
         if int(index.max()) >= len(bitmap.palette):
             raise DamagedPicture(f"{name} is damaged: it names colours that its palette lacks.")
-        return bitmap.palette[index][..., : bitmap.bands]
+        return np.asarray(bitmap.palette[index][..., : bitmap.bands])
     if bitmap.masks is None:
         return rows[:, : width * 3].reshape(len(rows), width, 3)[..., ::-1]
     values = rows[:, : width * bits // 8].copy().view("<u2" if bits == 16 else "<u4").astype(np.uint32)

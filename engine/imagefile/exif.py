@@ -1,6 +1,6 @@
-"""EXIF blocks, edited where they lie: values are overwritten in place, so that nothing moves under a MakerNote.
+r"""EXIF blocks, edited where they lie: values are overwritten in place, so that nothing moves under a MakerNote.
 
-A block is a small TIFF file (header first, no "Exif\\0\\0"). MakerNotes hold offsets counted from its start, in layouts
+A block is a small TIFF file (header first, no "Exif\0\0"). MakerNotes hold offsets counted from its start, in layouts
 only their makers know; rewriting the block would break them. Sources: CIPA DC-008 (EXIF 2.32) and TIFF 6.0.
 A block that cannot be understood is not touched but given up: callers get ``None`` and tell people.
 """
@@ -54,7 +54,7 @@ class Block:
 
     def __init__(self, data: bytes) -> None:
         self.data = bytearray(data.removeprefix(b"Exif\0\0"))
-        if self.data[:4] not in (b"II*\0", b"MM\0*"):
+        if bytes(self.data[:4]) not in (b"II*\0", b"MM\0*"):
             raise Malformed
         self.order = "<" if self.data[:2] == b"II" else ">"
         self.first = self.ifd(self.read("I", 4))
@@ -109,7 +109,7 @@ class Block:
         return self.read("H" if entry.type == SHORT else "I", entry.value_at)
 
     def set_number(self, entry: Entry | None, value: int) -> None:
-        """Overwrite a field of one SHORT or LONG, which becomes a LONG if the value needs it; others stay as they are."""
+        """Overwrite a field of one SHORT or LONG, a LONG afterwards if the value needs it; others stay as they are."""
         if self.number(entry) is None or entry is None:
             return
         if entry.type == SHORT and value > 0xFFFF:
@@ -192,6 +192,27 @@ def from_dpi(dpi: tuple[float, float]) -> bytes:
         (RESOLUTION_UNIT, SHORT, struct.pack("<H", 2)),
     )
     return b"II*\0\x08\0\0\0" + pack_ifd(fields, "<", 8)
+
+
+def dpi_of(data: bytes) -> tuple[float, float] | None:
+    """Horizontal and vertical pixels per inch, as the block states them."""
+    try:
+        block = Block(data)
+        unit = block.number(block.first.entries.get(RESOLUTION_UNIT))
+        found = [_rational(block, block.first.entries.get(tag)) for tag in (X_RESOLUTION, Y_RESOLUTION)]
+    except Malformed:
+        return None
+    if found[0] is None or found[1] is None or unit == 1:
+        return None
+    scale = 2.54 if unit == 3 else 1.0
+    return found[0] * scale, found[1] * scale
+
+
+def _rational(block: Block, entry: Entry | None) -> float | None:
+    if entry is None or entry.type != RATIONAL or entry.count != 1:
+        return None
+    divisor = block.read("I", entry.value_at + 4)
+    return block.read("I", entry.value_at) / divisor if divisor else None
 
 
 def pack_ifd(fields: tuple[tuple[int, int, bytes], ...], order: str, at: int) -> bytes:

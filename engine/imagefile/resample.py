@@ -8,7 +8,10 @@ libvips is not used here: it enlarges with a bicubic kernel whatever one asks fo
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,14 +20,14 @@ from engine.imagefile.mapped import release
 from engine.pixels import Float, Pixels
 
 RADIUS = 3.0
-ROWS = 64
-COLUMNS = 64
-"""A tile of this many output columns is one dense matrix product: quicker than gathering taps one by one."""
+LENGTH = 32
+"""Outputs of one dense matrix product, down and across. So small a product runs in the thread that asks for it; larger
+ones wake the threads of the BLAS library, which on a busy machine wait for each other longer than they compute."""
 
 
 @dataclass(frozen=True)
 class _Span:
-    """The input samples ``start:stop`` that outputs ``first:last`` need, and their weights, (last-first) x (stop-start)."""
+    """The inputs ``start:stop`` that outputs ``first:last`` need, and their weights, outputs x inputs."""
 
     first: int
     last: int
@@ -33,12 +36,12 @@ class _Span:
     weights: Float
 
 
-def _spans(source: int, target: int, length: int) -> list[_Span]:
+def _spans(source: int, target: int) -> list[_Span]:
     factor = source / target
     support = RADIUS * max(1.0, factor)
     spans = []
-    for first in range(0, target, length):
-        last = min(first + length, target)
+    for first in range(0, target, LENGTH):
+        last = min(first + LENGTH, target)
         centres = (np.arange(first, last) + 0.5) * factor
         start = max(0, math.floor(centres[0] - support))
         stop = min(source, math.ceil(centres[-1] + support))
@@ -58,16 +61,21 @@ def resample(pixels: Pixels, size: Size, out: Pixels) -> None:
     height, width, bands = pixels.shape
     if out.shape != (size.height, size.width, bands) or out.dtype != pixels.dtype:
         raise ValueError(f"out is {out.shape} {out.dtype}, not {(size.height, size.width, bands)} {pixels.dtype}")
-    columns = _spans(width, size.width, COLUMNS)
-    for rows in _spans(height, size.height, ROWS):
+    columns = _spans(width, size.width)
+
+    def band(rows: _Span) -> None:
         planes = _to_planes(pixels[rows.start : rows.stop])
-        narrow = np.matmul(rows.weights, planes)
-        wide = np.empty((bands, rows.last - rows.first, size.width), np.float32)
+        result = np.empty((bands, rows.last - rows.first, size.width), np.float32)
         for tile in columns:
-            np.matmul(narrow[:, :, tile.start : tile.stop], tile.weights.T, out=wide[:, :, tile.first : tile.last])
-        out[rows.first : rows.last] = _from_planes(wide, out.dtype)
+            narrow = np.matmul(rows.weights, planes[:, :, tile.start : tile.stop])
+            np.matmul(narrow, tile.weights.T, out=result[:, :, tile.first : tile.last])
+        out[rows.first : rows.last] = _from_planes(result, out.dtype)
         release(pixels)
         release(out)
+
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as threads:
+        for _ in threads.map(band, _spans(height, size.height)):
+            pass
 
 
 def _to_planes(rows: Pixels) -> Float:
@@ -77,7 +85,7 @@ def _to_planes(rows: Pixels) -> Float:
     return planes
 
 
-def _from_planes(planes: Float, dtype: np.dtype[np.generic]) -> Pixels:
+def _from_planes(planes: Float, dtype: np.dtype[Any]) -> Pixels:
     if len(planes) in (2, 4):
         alpha = planes[-1]
         # under alpha too small to be seen the quotient is only noise, enlarged

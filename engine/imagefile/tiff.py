@@ -17,8 +17,10 @@ Field = tuple[int, int, bytes]
 """Tag, type, value in the byte order of the file."""
 
 DESCRIPTIVE = frozenset(
-    (0x10E, 0x10F, 0x110, exif.X_RESOLUTION, exif.Y_RESOLUTION, exif.RESOLUTION_UNIT)
-    + (0x131, 0x132, 0x13B, 0x13C, 0x8298)
+    (
+        *(0x10E, 0x10F, 0x110, 0x131, 0x132, 0x13B, 0x13C, 0x8298),
+        *(exif.X_RESOLUTION, exif.Y_RESOLUTION, exif.RESOLUTION_UNIT),
+    )
 )
 """Fields of the first directory that describe the photo, not how its pixels are stored."""
 RESOLUTION = frozenset((exif.X_RESOLUTION, exif.Y_RESOLUTION, exif.RESOLUTION_UNIT))
@@ -93,7 +95,7 @@ def read_exif(file: BinaryIO) -> bytes | None:
             children[tag] = tiff.fields(tiff.number(entry))
     if not children and not {tag for tag, _, _ in first} - RESOLUTION:
         return None
-    inner = dict((tag, value) for tag, _, value in children.get(EXIF_IFD, ()))
+    inner = {tag: value for tag, _, value in children.get(EXIF_IFD, ())}
     if INTEROP_IFD in inner:
         offset = int.from_bytes(inner[INTEROP_IFD], "little" if tiff.order == "<" else "big")
         children[INTEROP_IFD] = tiff.fields(offset)
@@ -130,9 +132,10 @@ def _with_interop(children: dict[int, list[Field]], tag: int, order: str, at: in
 
 
 def finish(file: BinaryIO, block: bytes | None, *, keep_resolution: bool) -> None:
-    """Complete a TIFF file of libvips: add the fields of an EXIF ``block`` to its first directory, take out invented ones.
+    """Complete a TIFF file of libvips: add the fields of an EXIF ``block`` to its first directory.
 
-    libvips writes a resolution of 25.4 dpi when there is none. The old directory stays in the file as unused bytes.
+    Without ``keep_resolution`` the resolution is taken out: libvips invents one when there is none. The old directory
+    stays in the file as unused bytes.
     Raises `exif.Malformed` if the block is; the file is then still good.
     """
     tiff = _File(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from engine.domain import Size
 
@@ -48,7 +48,7 @@ def _is_well_formed(packet: bytes) -> bool:
     if body is None:
         return False
     try:
-        ElementTree.fromstring(body[0])  # noqa: S314  (declarations are refused above)
-    except ElementTree.ParseError:
+        ET.fromstring(body[0])  # noqa: S314  (declarations are refused above)
+    except ET.ParseError:
         return False
     return True

@@ -1,0 +1,379 @@
+"""Decodes files of strangers in a child process that may crash, hang or grow without harm; everyone decodes through it.
+
+::
+
+    parent                                              child
+    {"path", "scratch", "max_pixels"}      → stdin  →   imagefile opens the file
+    read within `seconds`                  ← stdout ←   {"header"}    its size decides how long the rest may take
+    scratch file, mapped, unlinked         ← stdout ←   {"image"}     pixels lie in the scratch file
+                                                     or {"error", "message"}
+
+A child serves many files, one after the other, and is replaced when it crashed, hung or ran out of memory. It ends when
+its stdin closes, so none outlives its parent. Ctrl-C is the parent's matter: it kills the child.
+"""
+
+from __future__ import annotations
+
+import base64
+import collections
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Self
+
+import numpy as np
+
+from engine import errors
+from engine.domain import Size
+from engine.errors import DamagedPicture, InputUnreadable, PictureTooLarge, ReliefError
+from engine.imagefile import Header
+from engine.pixels import Image, Metadata, Pixels
+
+DEFAULT_MAX_PIXELS = 500_000_000
+DEFAULT_SECONDS = 60.0
+DEFAULT_MEMORY = 4 * 2**30
+PIXELS_IN_TIME = 50_000_000
+"""Pixels that may take `seconds`; a larger picture gets more time in proportion."""
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        errors.InputMissing,
+        errors.InputUnreadable,
+        errors.InputEmpty,
+        errors.NotAPicture,
+        errors.UnsupportedPicture,
+        errors.DamagedPicture,
+        errors.PictureTooLarge,
+    )
+}
+LONGEST_LINE = 2**28
+"""Characters; metadata travel in the answer, and a child gone wild must not fill the parent's memory."""
+
+# The package is loaded from the very folder that the parent runs: a folder of the same name in the working directory,
+# or on PYTHONPATH, is never looked at, and the child's search path stays as it is.
+BOOT = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("engine", sys.argv[1])
+sys.modules["engine"] = package = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(package)
+from engine.decoder import serve
+serve()
+"""
+
+
+class Decoder:
+    """Decodes picture files in a child process, one at a time; a context manager. Safe to share between threads.
+
+    ``max_pixels`` is checked from the header. ``seconds`` are allowed for a picture up to `PIXELS_IN_TIME`, and for
+    larger ones more in proportion. ``memory`` is what the child may allocate in bytes (where the system can limit it:
+    Linux), not counting pixels, which go to a file in ``scratch``, by default the system's temporary folder.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_pixels: int = DEFAULT_MAX_PIXELS,
+        seconds: float = DEFAULT_SECONDS,
+        memory: int = DEFAULT_MEMORY,
+        scratch: Path | None = None,
+    ) -> None:
+        self.max_pixels = max_pixels
+        self.seconds = seconds
+        self.memory = memory
+        self.scratch = scratch or Path(tempfile.gettempdir())
+        self._child: _Child | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        with self._lock:
+            self._started()  # not waited for: it loads its libraries while the caller goes on
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child. The decoder starts a new one if it is used again."""
+        with self._lock:
+            self._discard()
+
+    def probe(self, path: Path) -> Header:
+        """What the picture at ``path`` is, from its header; raises the errors of `engine.imagefile.probe`."""
+        with self._request():
+            return self._asked_for_header(path, None)
+
+    def decode(self, path: Path) -> Image:
+        """The picture at ``path``; its pixels are a read-only memory map whose file vanishes with it.
+
+        Raises what `engine.imagefile.decode` raises; `PictureTooLarge` also when it takes more memory or time than
+        allowed, `DamagedPicture` when it crashed its reader, `InputUnreadable` when the scratch folder has no room.
+        """
+        with self._request():
+            return self._decoded(path)
+
+    @contextlib.contextmanager
+    def _request(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except ReliefError:
+                raise
+            except BaseException:
+                self._discard()  # Ctrl-C: what the child still says must not answer the next request
+                raise
+
+    # --- one request -------------------------------------------------------------------------------------------
+
+    def _decoded(self, path: Path) -> Image:
+        try:
+            descriptor, scratch = tempfile.mkstemp(prefix="relief-", suffix=".pixels", dir=self.scratch)  # mode 0600
+        except OSError as error:
+            raise InputUnreadable(f"{path.name} cannot be decoded: the scratch folder is not writable.") from error
+        os.close(descriptor)
+        mapped = False
+        try:
+            header = self._asked_for_header(path, scratch)
+            seconds = self.seconds * max(1.0, header.size.pixels / PIXELS_IN_TIME)
+            answer = self._answer(path, seconds)["image"]
+            pixels = _mapped(scratch, answer)
+            mapped = True
+            return Image(pixels, _unpacked(answer["metadata"]), tuple(answer["notices"]))
+        except (KeyError, TypeError, ValueError) as error:
+            self._discard()
+            raise DamagedPicture(f"{path.name} is damaged: it broke its reader.") from error
+        finally:
+            # Windows deletes it with the map, see `_mapped`
+            if os.name != "nt" or not mapped:
+                with contextlib.suppress(OSError):
+                    Path(scratch).unlink()
+
+    def _asked_for_header(self, path: Path, scratch: str | None) -> Header:
+        request = {"path": str(path.absolute()), "scratch": scratch, "max_pixels": self.max_pixels}
+        try:
+            self._started().send(request)
+        except OSError:
+            # it may have died since the last file; a new one gets one try
+            self._discard()
+            self._started().send(request)
+        header = self._answer(path, self.seconds)["header"]
+        return Header(Size(*header["size"]), header["bands"], header["dtype"], header["source"])
+
+    def _answer(self, path: Path, seconds: float) -> dict[str, Any]:
+        child = self._started()
+        try:
+            answer = child.receive(seconds)
+        except TimeoutError:
+            self._discard()
+            message = f"{path.name} takes longer than {seconds:.0f} seconds to decode, and was given up."
+            raise PictureTooLarge(message) from None
+        except EOFError:
+            out_of_memory = child.died_of_memory()
+            self._discard()
+            if out_of_memory:
+                raise PictureTooLarge(f"{path.name} needs more memory than allowed.") from None
+            raise DamagedPicture(f"{path.name} is damaged: it crashed its reader.") from None
+        if "error" in answer:
+            raise KINDS.get(answer["error"], DamagedPicture)(answer["message"])
+        return answer
+
+    def _started(self) -> _Child:
+        if self._child is None:
+            self._child = _Child(self.memory, self.scratch)
+        return self._child
+
+    def _discard(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+
+
+def _mapped(scratch: str, answer: dict[str, Any]) -> Pixels:
+    """The child's pixels; raises ``ValueError`` if the file is not what the answer says."""
+    height, width, bands = (int(side) for side in answer["shape"])
+    dtype = np.dtype(answer["dtype"])
+    expected = height * width * bands * dtype.itemsize
+    flags = os.O_RDONLY
+    if sys.platform == "win32":
+        flags |= os.O_BINARY | os.O_TEMPORARY  # deleted when its last handle closes, which is the map's
+    with os.fdopen(os.open(scratch, flags), "rb") as file:
+        if os.fstat(file.fileno()).st_size != expected:
+            raise ValueError("the scratch file has another size than announced")
+        return np.memmap(file, dtype, "r", shape=(height, width, bands))
+
+
+# --- the child, seen from the parent ---------------------------------------------------------------------------------
+
+
+class _Child:
+    """A running child: requests in, answers out, its noise kept and never shown."""
+
+    def __init__(self, memory: int, scratch: Path) -> None:
+        package = Path(errors.__file__).with_name("__init__.py")
+        environment = {
+            **os.environ,
+            "TMPDIR": str(scratch),
+            "VIPS_WARNING": "0",
+            "G_DEBUG": "",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        # its own group: the terminal's Ctrl-C does not reach it
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", BOOT, str(package), str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=os.name != "nt",
+            creationflags=flags,
+        )
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._noise: collections.deque[bytes] = collections.deque(maxlen=40)
+        self._readers = [
+            threading.Thread(target=_pump, args=(self._process.stdout, self._lines.put), daemon=True),
+            threading.Thread(target=_pump, args=(self._process.stderr, self._noise.append), daemon=True),
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def send(self, request: dict[str, Any]) -> None:
+        """Raises ``OSError`` if the child is gone."""
+        assert self._process.stdin is not None  # noqa: S101  (for the type checker)
+        self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def receive(self, seconds: float) -> dict[str, Any]:
+        """The next answer; raises ``TimeoutError``, and ``EOFError`` if the child is gone or talks nonsense."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, min(0.5, until - time.monotonic())))
+            except queue.Empty:
+                if time.monotonic() >= until:
+                    raise TimeoutError from None
+                continue  # short waits, or Windows would not see Ctrl-C
+            with contextlib.suppress(ValueError):
+                answer = json.loads(line)
+                if isinstance(answer, dict):
+                    return answer
+            raise EOFError
+
+    def died_of_memory(self) -> bool:
+        """Whether its last words, or the system's way of ending it, speak of memory."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self._readers[1].join(1)
+        words = b"".join(self._noise).lower()
+        killed = os.name != "nt" and self._process.returncode == -signal.SIGKILL
+        return killed or any(
+            word in words for word in (b"memoryerror", b"failed to allocate", b"bad_alloc", b"out of memory")
+        )
+
+    def kill(self) -> None:
+        """End it at once, reap it, and close the pipes."""
+        self._process.kill()
+        self._process.wait()
+        for reader in self._readers:
+            reader.join(5)
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _pump(pipe: IO[bytes], put: Any) -> None:
+    """Hand on lines until the pipe ends, which an empty line tells."""
+    with contextlib.suppress(OSError, ValueError):
+        while line := pipe.readline(LONGEST_LINE):
+            put(line)
+    put(b"")
+
+
+# --- the child, seen from inside -------------------------------------------------------------------------------------
+
+
+def serve() -> None:
+    """Answer requests from stdin until it closes; the main function of the child."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    from engine.imagefile.vips import libvips
+
+    libvips()
+    _limit(int(sys.argv[2]))
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(requests,), daemon=True).start()
+    while True:
+        _serve_one(json.loads(requests.get()), answers)
+
+
+def _receive(requests: queue.SimpleQueue[bytes]) -> None:
+    for line in sys.stdin.buffer:
+        requests.put(line)
+    os._exit(0)  # the parent is gone, and a decode may be running: nobody waits for it
+
+
+def _limit(memory: int) -> None:
+    """Allow ``memory`` bytes more than what the libraries already take."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # RLIMIT_DATA counts private writable memory, so neither mapped files nor the address space that threads reserve
+        taken = 0
+        with contextlib.suppress(OSError):
+            status = Path("/proc/self/status").read_text(encoding="ascii")
+            taken = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData")) * 1024
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + memory, taken + memory))
+
+
+def _serve_one(request: dict[str, Any], answers: BinaryIO) -> None:
+    from engine.imagefile.reading import decoded, opened_picture
+
+    def answer(value: dict[str, Any]) -> None:
+        answers.write(json.dumps(value).encode() + b"\n")
+        answers.flush()
+
+    path = Path(request["path"])
+    try:
+        with opened_picture(path, max_pixels=request["max_pixels"]) as picture:
+            header = picture.header
+            size = (header.size.width, header.size.height)
+            answer({"header": {**asdict(header), "size": size}})
+            if request["scratch"] is None:
+                return
+            with Path(request["scratch"]).open("r+b") as scratch:
+                image = decoded(picture, path.name, scratch)
+        described = {"shape": image.pixels.shape, "dtype": image.pixels.dtype.name, "notices": image.notices}
+        answer({"image": {**described, "metadata": _packed(image.metadata)}})
+    except ReliefError as error:
+        answer({"error": error.code, "message": str(error)})
+    except MemoryError:
+        answer({"error": PictureTooLarge.code, "message": f"{path.name} needs more memory than allowed."})
+    except Exception as error:  # noqa: BLE001  (a reader that fails in a way nobody foresaw: the file is the reason)
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        answer({"error": DamagedPicture.code, "message": f"{path.name} is damaged and cannot be read."})
+
+
+def _packed(metadata: Metadata) -> dict[str, Any]:
+    blobs = {"icc": metadata.icc, "exif": metadata.exif, "xmp": metadata.xmp}
+    return {**{k: v and base64.b64encode(v).decode("ascii") for k, v in blobs.items()}, "dpi": metadata.dpi}
+
+
+def _unpacked(packed: dict[str, Any]) -> Metadata:
+    blobs = {name: packed[name] and base64.b64decode(packed[name]) for name in ("icc", "exif", "xmp")}
+    dpi = packed["dpi"]
+    return Metadata(**blobs, dpi=(float(dpi[0]), float(dpi[1])) if dpi else None)

@@ -1,0 +1,129 @@
+"""One network over one picture: cut, run, check, put, tile by tile, into a canvas."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine import pixels, tiles
+from engine.canvas import Canvas, release_rows
+from engine.domain import ModelSpec, Progress, Size
+from engine.errors import Cancelled
+from engine.guard import Ladder, Rung, rejected, verdict
+from engine.pixels import Pixels
+from engine.pool import Pool
+from engine.tiles import Tile
+
+UNKNOWN_DEPTH = 0.5
+"""The depth plane's value where nothing is known; part of the networks' contract."""
+
+
+@dataclass
+class Run:
+    """What one picture gathers on its way, over all its passes: time by stage, events, progress."""
+
+    on_progress: Callable[[Progress], None]
+    cancelled: Callable[[], bool]
+    seconds: dict[str, float] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    tiles_total: int = 0
+    tiles_done: int = 0
+    output_total: int = 0
+    output_done: int = 0
+    started: float = 0.0
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    def tile_done(self, output_pixels: int) -> None:
+        self.tiles_done += 1
+        self.output_done += output_pixels
+        self.started = self.started or time.perf_counter()
+        rate = self.output_done / max(time.perf_counter() - self.started, 1e-9)
+        left = (self.output_total - self.output_done) / rate
+        self.on_progress(Progress("enhance", self.tiles_done, self.tiles_total, rate / 1e6, left))
+
+
+class Pass:
+    """One network applied to a picture of ``size``; planned when made, run when its source is there.
+
+    ``margin`` is how many pixels beyond the network's halo a tile's input depends on.
+    """
+
+    def __init__(self, spec: ModelSpec, size: Size, ladder: Ladder, *, margin: int = 0) -> None:
+        self.spec = spec
+        self.size = size
+        self.ladder = ladder
+        self._halo = spec.halo + margin
+        # A margin may ask for a little more than the least tile of the network alone.
+        self._tile = max(ladder.rung.tile, tiles.smallest_tile(self._halo, spec.size_multiple))
+        self.tiles = tiles.plan(size, self._tile, self._halo, spec.size_multiple)
+
+    @property
+    def result(self) -> Size:
+        return self.size.times(self.spec.scale)
+
+    def run(self, pool: Pool, source: Pixels, alpha: Pixels | None, canvas: Canvas, run: Run) -> None:
+        """Enlarge ``source`` (H x W x 1 or 3; ``alpha`` H x W beside it) into ``canvas``.
+
+        Raises `Cancelled`, or the `DeviceError` of the last way that was tried.
+        """
+        scale = self.spec.scale
+        run.started = run.started or time.perf_counter()
+        finished = 0
+        for tile in self.tiles:
+            if run.cancelled():
+                raise Cancelled("Cancelled.")
+
+            def attempt(rung: Rung, tile: Tile = tile) -> None:
+                for part in self._parts(tile, rung):
+                    self._paint(part, rung, pool, source, alpha, canvas, run)
+
+            self.ladder.run(attempt)
+            run.tile_done(tile.keep.pixels * scale**2)
+            if tile.keep.right == self.size.width:  # a row of tiles is complete
+                canvas.release(finished * scale, tile.keep.bottom * scale)
+                release_rows(source, max(0, finished - self._halo), tile.keep.bottom - self._halo)
+                finished = tile.keep.bottom
+
+    def _parts(self, tile: Tile, rung: Rung) -> list[Tile]:
+        if rung.tile >= self._tile:
+            return [tile]
+        side = max(rung.tile, tiles.smallest_tile(self._halo, self.spec.size_multiple))
+        return tiles.plan(self.size, side, self._halo, self.spec.size_multiple, tile.keep)
+
+    def _paint(
+        self, tile: Tile, rung: Rung, pool: Pool, source: Pixels, alpha: Pixels | None, canvas: Canvas, run: Run
+    ) -> None:
+        spec = self.spec
+        colour = tiles.cut(source, tile.cut)
+        if alpha is not None:
+            colour = pixels.extend_under_alpha(colour, tiles.cut(alpha[:, :, None], tile.cut)[:, :, 0])
+        planes = pixels.to_planes(colour)
+        excess = None
+        if colour.dtype.kind == "f":  # the network knows [0, 1]; what lies outside is enlarged plainly and added
+            inside = np.clip(planes, 0, 1)
+            excess, planes = planes - inside, inside
+        depth = np.full((1, 1, *planes.shape[2:]), UNKNOWN_DEPTH, np.float32)
+        with run.timed("load"):
+            ready = pool.session(spec, rung.precision, rung.device)
+        with run.timed("inference"):
+            result = ready.run(planes, depth)
+        with run.timed("check"):
+            reason = verdict(planes, result, spec)
+        if reason is not None:
+            raise rejected(reason, rung)
+        with run.timed("convert"):
+            if excess is not None and excess.any():
+                result = result + pixels.enlarge_linear(excess, spec.scale)
+            kept = result[(0, slice(None), *tile.kept_of_output(spec.scale).slices)]
+            pixels.from_planes(kept, canvas.pixels[tile.keep.times(spec.scale).slices])

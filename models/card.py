@@ -1,0 +1,124 @@
+"""The model card: what a network is, what it learned from, and what was measured, for people who decide to use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.etl import Split
+from models.evaluate import BICUBIC, as_markdown
+
+RECIPE = ("loss", "loss_end", "loss_end_from", "batch", "side", "rate", "rate_end", "warm_up", "clip", "decay", "seed")
+"""What of a run's configuration the card tells."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that a card states: ``about`` is the checkpoint's config, step and seconds; ``log`` the run's lines.
+
+    ``entries`` are catalog entries, ``measured`` the figures beside each, ``scores`` the rows of `models.evaluate`.
+    """
+
+    name: str
+    licence: str
+    about: dict[str, Any]
+    log: Sequence[dict[str, Any]]
+    entries: Sequence[dict[str, Any]]
+    measured: Sequence[dict[str, float]]
+    scores: Sequence[dict[str, Any]]
+    split: Split
+
+
+def card(facts: Facts) -> str:
+    """The whole card in Markdown."""
+    sections = {
+        "": _introduction(facts),
+        "What it is": _network(facts),
+        "What it learned from": _data(facts),
+        "How": _training(facts),
+        "The files": _files(facts),
+        "Scores": _scores(facts),
+    }
+    parts = [f"# {facts.name}" if not title else f"## {title}\n\n{text}" for title, text in sections.items()]
+    parts.insert(1, sections[""])
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _introduction(facts: Facts) -> str:
+    scales = ", ".join(f"x{entry['scale']}" for entry in facts.entries)
+    return (
+        f"Enlarges photos by {scales}. {facts.licence}. Written by `relief-models publish` from the run's records and "
+        "its own measurements; no figure here is typed."
+    )
+
+
+def _network(facts: Facts) -> str:
+    config = facts.about["config"]
+    return (
+        f"{config['blocks']} collapsible 3x3 blocks at {config['channels']} channels, ReLU, a long skip, one head a "
+        "scale; the enlarged input is added in float32. Input is RGB and a depth plane (0.5 = unknown). This network "
+        "was trained with unknown depth only and gives depth no meaning."
+    )
+
+
+def _data(facts: Facts) -> str:
+    return (
+        f"{len(facts.split.train)} photographs, at most 1024 pixels wide or high, under the licences stated at their "
+        "sources: Creative Commons (CC0, BY, BY-SA), Unsplash, Pexels, public domain and free-software licences. "
+        f"{len(facts.split.holdout)} more, from other sources, were used to choose. Landscape, nature and objects are "
+        "over-represented, text and signage thin. Inputs are the photos made small by antialiased bicubic (Keys, "
+        "a = -0.5): the network enlarges clean pictures; it removes neither noise nor JPEG damage."
+    )
+
+
+def _training(facts: Facts) -> str:
+    config: dict[str, Any] = next((row["config"] for row in reversed(facts.log) if "config" in row), {})
+    recipe = [f"{key} {config[key]}" for key in RECIPE if key in config]
+    if config.get("init") not in (None, "None"):
+        recipe.insert(0, f"started from {Path(config['init']).stem}")
+    curve = [row for row in facts.log if any(key.startswith("holdout_") for key in row)]
+    scales = sorted({key for row in curve for key in row if key.startswith("holdout_")})
+    text = f"{facts.about['step']:,} steps in {facts.about['seconds'] / 60:.0f} minutes: {', '.join(recipe)}."
+    if not curve:
+        return text
+    head = ["minutes", "steps", *(key.replace("holdout_x", "x") for key in scales)]
+    rows = [[f"{row['minutes']:.0f}", f"{row['step']:,}", *(f"{row[key]:.2f}" for key in scales)] for row in curve]
+    return f"{text}\n\n{_table(head, rows)}\n\nPSNR of RGB in dB on the hold-out photos while training, in bfloat16."
+
+
+def _files(facts: Facts) -> str:
+    head = ["scale", "fp32 dB", "int8 dB", "fp32 off", "fp16 off", "on photos", "on patterns", "tolerance"]
+    rows = [
+        [
+            f"x{entry['scale']}",
+            *(f"{found[key]:.3f}" for key in ("holdout/fp32", "holdout/int8")),
+            *(f"{found[key]:.1e}" for key in ("parity/fp32", "parity/fp16")),
+            *(f"{found[key]:.3f}" for key in ("disagreement/photos", "disagreement/patterns")),
+            str(entry["tolerance"]),
+        ]
+        for entry, found in zip(facts.entries, facts.measured, strict=True)
+    ]
+    note = (
+        "PSNR on luma over the middle of each hold-out photo; the largest difference of a file from the network in "
+        "torch; how far means over 8x8 input pixels of a result are from the input's at worst, on hold-out photos and "
+        "on checkerboards, stripes and noise, and how much of that the guard tolerates."
+    )
+    return f"{_table(head, rows)}\n\n{note}"
+
+
+def _scores(facts: Facts) -> str:
+    if not facts.scores:
+        return "Not scored."
+    methods = " and ".join(sorted({row["method"] for row in facts.scores} - {BICUBIC}))
+    note = (
+        f"PSNR and SSIM on luma (BT.601, 16 to 235) of the 8-bit result, with as many border pixels cropped as the "
+        f"scale; {methods} through the shipped route, bicubic beside. Benchmarks were only ever used for this table."
+    )
+    return f"{as_markdown(facts.scores)}\n\n{note}"

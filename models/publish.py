@@ -1,0 +1,311 @@
+"""From one training run to everything that ships of it: network files, their catalog entry, their model card.
+
+Nothing is typed by hand: what the catalog and the card say is measured here, on photos that were never trained on, or
+read from the run's own records. Every file is loaded and compared with the network it came from before it is listed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.catalog import SCHEMA
+from engine.config import Settings
+from engine.domain import Precision
+from engine.enhance import Engine
+from engine.guard import disagreement
+from engine.session import CPU, OnnxSession
+from models.card import Facts, card
+from models.datasets import CropSampler, central_crops, open_pairs
+from models.etl import Split
+from models.evaluate import as_rows, evaluate
+from models.export import PlainNetwork, float_model, fold, load_weights
+from models.metrics import psnr_y
+from models.network import UNKNOWN_DEPTH
+from models.quantise import RangeRule, int8_model, quantise
+
+LICENCE = "Apache-2.0"
+PARITY = {Precision.FP32: 1e-4, Precision.FP16: 2 / 255}
+"""Largest difference allowed between a file and the folded network in torch; int8 is bounded by `INT8_LOSS`."""
+
+INT8_LOSS = 0.15
+"""Decibels that int8 may lose against fp32 on the hold-out photos."""
+
+PHOTO_MARGIN, PATTERN_MARGIN = 3.0, 1.25
+"""The guard tolerates the larger of so many times the worst disagreement on hold-out photos and on `hard_patterns`.
+
+Patterns are the worst that can be asked of a network, so they need less margin than photos, of which there are more.
+"""
+
+PARITY_SIDE = 48
+"""Of the crop on which files are compared with torch, whose float16 is slow on processors."""
+
+DARK = 0.3
+"""No tolerance is larger: beyond it a black tile would pass in a picture of middling brightness."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Where calibration (training photos) and choices (hold-out photos) come from."""
+
+    cache: Path
+    split: Split
+    count: int = 24  # crops to calibrate on
+    side: int = 128  # of each, in input pixels
+    holdout_side: int = 384  # of the middle of each hold-out photo, in target pixels
+    seed: int = 7
+
+    def calibration(self, scale: int) -> Tensor:
+        """N x 3 x H x W crops of training photos made small."""
+        pairs = open_pairs(self.cache, self.split.train, (scale,))
+        return CropSampler(pairs, self.seed).batch(scale, self.count, self.side)[0].contiguous()
+
+    def holdout(self, scale: int) -> list[tuple[Tensor, Tensor]]:
+        """Inputs and targets from the middle of each hold-out photo."""
+        pairs = open_pairs(self.cache, self.split.holdout, (scale,))
+        return [(small.contiguous(), large) for small, large in central_crops(pairs, scale, self.holdout_side // scale)]
+
+
+@dataclass
+class Published:
+    """One network at one scale: its catalog entry in the making."""
+
+    name: str
+    scale: int
+    halo: int
+    tolerance: float = 0.0
+    contents: dict[Precision, bytes] = field(default_factory=dict)
+    scores: dict[str, float] = field(default_factory=dict)
+    measured: dict[str, float] = field(default_factory=dict)
+
+    def path(self, precision: Precision) -> str:
+        return f"{self.name}-x{self.scale}.{precision}.onnx"
+
+    def entry(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "scale": self.scale,
+            "halo": self.halo,
+            "size_multiple": 1,
+            "inputs": ["rgb", "depth"],
+            "tolerance": self.tolerance,
+            "licence": LICENCE,
+            "files": {
+                str(precision): {
+                    "path": self.path(precision),
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                    "bytes": len(content),
+                }
+                for precision, content in self.contents.items()
+            },
+            "scores": self.scores,
+        }
+
+
+def enhance(session: OnnxSession, rgb: Tensor) -> Tensor:
+    """Run a loaded file without depth."""
+    depth = torch.full_like(rgb[:, :1], UNKNOWN_DEPTH)
+    return torch.from_numpy(session.run(rgb.contiguous().numpy(), depth.contiguous().numpy()))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A file on the hold-out photos: mean PSNR on luma; the worst disagreement the guard saw there and on patterns."""
+
+    psnr: float
+    on_photos: float
+    on_patterns: float
+
+    @property
+    def tolerance(self) -> float:
+        """What the guard must let pass."""
+        return max(PHOTO_MARGIN * self.on_photos, PATTERN_MARGIN * self.on_patterns)
+
+
+def survey(session: OnnxSession, crops: list[tuple[Tensor, Tensor]], scale: int) -> Survey:
+    """Run a loaded file on the hold-out crops and on `hard_patterns`."""
+
+    def picture(planes: Tensor) -> NDArray[np.uint8]:
+        codes: NDArray[np.uint8] = planes[0].permute(1, 2, 0).clamp(0, 1).mul(255).round().byte().numpy()
+        return codes
+
+    scores, on_photos = [], []
+    for small, large in crops:
+        result = enhance(session, small)
+        scores.append(psnr_y(picture(result), picture(large), scale))
+        on_photos.append(disagreement(small.numpy(), result.numpy(), scale))
+    # 97 leaves squares one pixel wide at the guard's edge, where a network's overshoot does not average out.
+    patterns = [p for side in (96, 97) for p in hard_patterns(side)]
+    on_patterns = [disagreement(p.numpy(), enhance(session, p).numpy(), scale) for p in patterns]
+    return Survey(sum(scores) / len(scores), max(on_photos), max(on_patterns))
+
+
+def hard_patterns(side: int) -> Iterator[Tensor]:
+    """Pictures on which a network overshoots most, 1 x 3 x side x side: checkerboards, stripes, noise, text-like."""
+    random = torch.Generator().manual_seed(0)
+    y, x = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
+    planes = [((y // period + x // period) % 2).float() for period in (1, 2, 3, 4, 8)]
+    planes += [((x // period) % 2).float() for period in (1, 2, 3, 5)]
+    planes += [((x + 2 * y) // period % 2).float() for period in (2, 3, 7)]
+    planes += [(torch.rand(side, side, generator=random) < share).float() for share in (0.05, 0.5, 0.95)]
+    planes += [torch.zeros(side, side), torch.ones(side, side)]
+    for plane in planes:
+        yield plane.expand(1, 3, side, side).contiguous()
+    yield torch.rand(1, 3, side, side, generator=random)
+    yield (torch.rand(1, 3, side, side, generator=random) < 0.5).float()
+
+
+def check_parity(session: OnnxSession, plain: PlainNetwork, dtype: torch.dtype, crop: Tensor, limit: float) -> float:
+    """The largest difference between a file and the network in torch; `ValueError` above ``limit``."""
+    depth = torch.rand(crop[:, :1].shape, generator=torch.Generator().manual_seed(0))
+    wanted = plain.through_float16().enhance(crop, depth, dtype)
+    found = torch.from_numpy(session.run(crop.numpy(), depth.numpy()))
+    difference = float((found - wanted).abs().max())
+    if not difference <= limit:
+        raise ValueError(
+            f"the exported network differs from the trained one by {difference:.2g}, more than {limit:.2g}"
+        )
+    return difference
+
+
+def export_scale(
+    plain: PlainNetwork, result: Published, samples: Samples, say: Callable[[str], None] = print
+) -> Published:
+    """Make, check and measure the three files of one scale; fills and returns ``result``."""
+    scale = plain.scale
+    crops = samples.holdout(scale)
+
+    def loaded(model: onnx.ModelProto) -> OnnxSession:
+        return OnnxSession(model.SerializeToString(), CPU)
+
+    for precision, dtype in ((Precision.FP32, torch.float32), (Precision.FP16, torch.float16)):
+        model = float_model(plain, half=precision is Precision.FP16)
+        small = crops[0][0][:, :, :PARITY_SIDE, :PARITY_SIDE].contiguous()
+        difference = check_parity(loaded(model), plain, dtype, small, PARITY[precision])
+        result.measured[f"parity/{precision}"] = difference
+        result.contents[precision] = model.SerializeToString()
+        say(f"x{scale} {precision}: differs from torch by {difference:.1e}")
+    # Processors compute the fp16 file in float32, so its score there would say nothing that fp32's does not.
+    reference = survey(loaded(float_model(plain, half=False)), crops, scale)
+    rgb = samples.calibration(scale)
+    depth = torch.full_like(rgb[:, :1], UNKNOWN_DEPTH)
+    tried: list[tuple[Survey, onnx.ModelProto]] = []
+    for rule in (RangeRule.LEAST_SQUARES, RangeRule.MIN_MAX):
+        model = int8_model(quantise(plain, rgb, depth, rule))
+        found = survey(loaded(model), crops, scale)
+        tried.append((found, model))
+        result.measured[f"holdout/int8/{rule}"] = found.psnr
+        say(f"x{scale} int8 {rule}: {reference.psnr - found.psnr:.3f} dB below fp32's {reference.psnr:.2f}")
+    found, model = max(tried, key=lambda t: t[0].psnr)
+    if reference.psnr - found.psnr > INT8_LOSS:
+        raise ValueError(f"int8 at x{scale} loses {reference.psnr - found.psnr:.2f} dB on the hold-out photos")
+    result.contents[Precision.INT8] = model.SerializeToString()
+
+    result.measured |= {"holdout/fp32": reference.psnr, "holdout/int8": found.psnr}
+    result.measured["disagreement/photos"] = max(reference.on_photos, found.on_photos)
+    result.measured["disagreement/patterns"] = max(reference.on_patterns, found.on_patterns)
+    result.tolerance = min(DARK, float(np.ceil(max(reference.tolerance, found.tolerance) * 1000) / 1000))
+    say(f"x{scale}: guard tolerance {result.tolerance}")
+    return result
+
+
+def export(
+    source: Path, name: str, folder: Path, samples: Samples, say: Callable[[str], None] = print
+) -> list[Published]:
+    """Write all files of a run's averaged network into ``folder`` and list them in its catalog."""
+    network, _ = load_weights(source)
+    folder.mkdir(parents=True, exist_ok=True)
+    published = []
+    for scale in network.config.scales:
+        result = Published(name, scale, network.config.halo)
+        published.append(export_scale(fold(network, scale), result, samples, say))
+        # Files and catalog change together, so that an engine running meanwhile finds them apart for an instant only.
+        for precision, content in result.contents.items():
+            (folder / result.path(precision)).write_bytes(content)
+        write_catalog(folder / "catalog.toml", [result.entry()])
+    return published
+
+
+def publish(
+    source: Path,
+    name: str,
+    folder: Path,
+    samples: Samples,
+    benchmarks: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> list[Published]:
+    """`export`, score what was written through the shipped route, and write the model card ``<name>.md``.
+
+    Scores are only reported: every choice was made before, on the hold-out photos.
+    """
+    published = export(source, name, folder, samples, say)
+    rows: list[dict[str, Any]] = []
+    if benchmarks is not None:
+        with Engine(Settings(models_dir=str(folder))) as engine:
+            scales = [p.scale for p in published]
+            for score in evaluate(engine, benchmarks, scales, name, (Precision.FP32, Precision.INT8)):
+                rows += as_rows([score])
+                say(f"{score.dataset} x{score.scale} {score.method}: {score.psnr:.2f} dB, {score.ssim:.4f}")
+        for result in published:
+            result.scores = {
+                f"{row['dataset']}/{row['method'].removeprefix(f'{name} ')}": row["psnr"]
+                for row in rows
+                if row["scale"] == result.scale
+            }
+        write_catalog(folder / "catalog.toml", [p.entry() for p in published])
+    _, about = load_weights(source)
+    log = source / "log.jsonl"
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    facts = Facts(
+        name=name,
+        licence=LICENCE,
+        about=about,
+        log=[json.loads(line) for line in lines],
+        entries=[p.entry() for p in published],
+        measured=[p.measured for p in published],
+        scores=rows,
+        split=samples.split,
+    )
+    (folder / f"{name}.md").write_text(card(facts), encoding="utf-8")
+    return published
+
+
+def write_catalog(path: Path, entries: list[dict[str, Any]]) -> None:
+    """Put entries into a catalog; those of other names and scales stay as they are."""
+    old = tomllib.loads(path.read_text(encoding="utf-8"))["network"] if path.exists() else []
+    replaced = {(entry["name"], entry["scale"]) for entry in entries}
+    kept = [entry for entry in old if (entry["name"], entry["scale"]) not in replaced]
+    merged = sorted(kept + entries, key=lambda entry: (entry["name"], entry["scale"]))
+    blocks = [f"# Written by relief-models; do not edit.\nschema = {SCHEMA}\n", *map(_block, merged)]
+    path.write_text("\n".join(blocks), encoding="utf-8")
+
+
+def _block(entry: dict[str, Any]) -> str:
+    lines = ["[[network]]", *(_line(k, v) for k, v in entry.items() if not isinstance(v, dict))]
+    for precision, file in entry["files"].items():
+        lines += [f"[network.files.{precision}]", *(_line(k, v) for k, v in file.items())]
+    if entry.get("scores"):
+        lines += ["[network.scores]", *(_line(f'"{k}"', v) for k, v in entry["scores"].items())]
+    return "\n".join(lines) + "\n"
+
+
+def _line(key: str, value: str | float | list[str]) -> str:
+    def quoted(text: str) -> str:
+        if not text.isprintable() or set(text) & set('"\\'):
+            raise ValueError(f"{text!r} does not belong into a catalog")
+        return f'"{text}"'
+
+    if isinstance(value, list):
+        return f"{key} = [{', '.join(map(quoted, value))}]"
+    return f"{key} = {quoted(value) if isinstance(value, str) else value}"

@@ -1,0 +1,201 @@
+"""What is published can be loaded, is described by what was measured, and is scored through the shipped route."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image as Pillow
+from test_datasets import photo_folder, smooth_photo
+from test_export import lively_network
+from typer.testing import CliRunner
+
+from engine import catalog
+from engine.config import Settings
+from engine.domain import Precision
+from engine.enhance import Engine
+from engine.session import CPU, OnnxSession
+from models import cli
+from models.degrade import shrink
+from models.etl import build_cache
+from models.evaluate import BICUBIC, as_markdown, datasets, evaluate, pictures, read_rgb
+from models.export import fold
+from models.publish import DARK, Samples, check_parity, export, hard_patterns, publish, write_catalog
+
+SCALES = (2, 3, 4)
+
+
+def run_folder(folder: Path) -> Path:
+    """A run as `models.train` leaves it, never really trained."""
+    folder.mkdir()
+    network = lively_network()
+    state = {"config": network.config.to_dict(), "average": network.state_dict(), "step": 12, "seconds": 90.0}
+    torch.save(state, folder / "checkpoint.pt")
+    lines = [
+        {"step": 0, "minutes": 0.0, "event": "start", "config": {"loss": "l1", "rate": 1e-3, "init": "/x/older.st"}},
+        {"step": 12, "minutes": 1.5, "holdout_x2": 31.25, "holdout_x3": 29.5, "holdout_x4": 27.75},
+    ]
+    (folder / "log.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return folder
+
+
+def benchmark_folder(folder: Path) -> Path:
+    """``Waves`` with two pictures at every scale; one needs another original at x3."""
+    for index, (height, width) in enumerate([(48, 60), (48, 64)]):
+        name = f"{index}.png"
+        photo = smooth_photo(index, height, width)
+        for scale in SCALES:
+            original = np.ascontiguousarray(photo[:, : width - width % scale])
+            for place, pixels in ((f"lr_x{scale}", shrink(original, scale)), (f"hr_x{scale}", original)):
+                if place.startswith("lr") or pixels.shape != photo.shape:
+                    (folder / "Waves" / place).mkdir(parents=True, exist_ok=True)
+                    Pillow.fromarray(pixels).save(folder / "Waves" / place / name)
+        (folder / "Waves" / "hr").mkdir(exist_ok=True)
+        Pillow.fromarray(photo).save(folder / "Waves" / "hr" / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    folder = tmp_path_factory.mktemp("data")
+    split = build_cache(photo_folder(folder / "photos"), folder / "cache")
+    return Samples(folder / "cache", split, count=2, side=16, holdout_side=48)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory, samples: Samples) -> Path:
+    """The published files of one run, with catalog and card."""
+    folder = tmp_path_factory.mktemp("published")
+    benchmarks = benchmark_folder(folder / "benchmarks")
+    publish(run_folder(folder / "run"), "waves-net", folder / "weights", samples, benchmarks, lambda _: None)
+    return folder / "weights"
+
+
+def test_every_scale_and_precision_is_listed_with_its_hash(weights: Path):
+    networks = catalog.load([weights])["waves-net"].networks
+    assert tuple(networks) == SCALES
+    for scale, spec in networks.items():
+        assert set(spec.variants) == set(Precision)
+        for precision, variant in spec.variants.items():
+            content = catalog.read_weights(variant)
+            assert variant.path.name == f"waves-net-x{scale}.{precision}.onnx"
+            assert variant.sha256 == hashlib.sha256(content).hexdigest()
+        assert spec.inputs == ("rgb", "depth")
+        assert 0 < spec.tolerance <= DARK
+        assert spec.halo == 5
+
+
+def test_scores_in_the_catalog_are_those_that_evaluate_gives(weights: Path, tmp_path: Path):
+    spec = catalog.load([weights])["waves-net"].networks[3]
+    with Engine(Settings(models_dir=str(weights))) as engine:
+        scores = list(evaluate(engine, benchmark_folder(tmp_path), [3], "waves-net", [Precision.INT8]))
+    assert {f"Waves/{s.method.removeprefix('waves-net ')}": round(s.psnr, 3) for s in scores} == {
+        key: value for key, value in spec.scores.items() if key != "Waves/fp32"
+    }
+
+
+def test_the_card_tells_what_the_run_recorded(weights: Path):
+    text = (weights / "waves-net.md").read_text(encoding="utf-8")
+    assert "12 steps in 2 minutes: started from older, loss l1, rate 0.001." in text
+    assert "| 2 | 12 | 31.25 | 29.50 | 27.75 |" in text
+    assert "3 photographs" in text
+    assert "/x/" not in text
+    assert "| Waves | x4 | waves-net int8 |" in text
+
+
+@pytest.mark.integration
+def test_exporting_again_gives_the_same_bytes(weights: Path, samples: Samples, tmp_path: Path):
+    export(run_folder(tmp_path / "run"), "waves-net", tmp_path / "weights", samples, lambda _: None)
+    for path in sorted((tmp_path / "weights").glob("*.onnx")):
+        assert path.read_bytes() == (weights / path.name).read_bytes()
+
+
+def test_a_catalog_keeps_the_networks_of_others(tmp_path: Path):
+    def entry(name: str, scale: int, tolerance: float) -> dict:
+        file = {"path": f"{name}.onnx", "sha256": "0", "bytes": 3}
+        values = {"halo": 3, "size_multiple": 1, "inputs": ["rgb", "depth"], "licence": "Apache-2.0"}
+        return {"name": name, "scale": scale, **values, "tolerance": tolerance, "files": {"int8": file}}
+
+    path = tmp_path / "catalog.toml"
+    write_catalog(path, [entry("a", 2, 0.1), entry("b", 2, 0.1)])
+    write_catalog(path, [{**entry("b", 2, 0.2), "scores": {"Set14/int8": 32.9}}, entry("b", 4, 0.1)])
+    networks = tomllib.loads(path.read_text(encoding="utf-8"))["network"]
+    assert [(n["name"], n["scale"], n["tolerance"]) for n in networks] == [("a", 2, 0.1), ("b", 2, 0.2), ("b", 4, 0.1)]
+    assert networks[1]["scores"] == {"Set14/int8": 32.9}
+    assert catalog.load([tmp_path])["b"].networks[2].scores == {"Set14/int8": 32.9}
+
+
+def test_names_that_would_break_a_catalog_are_refused(tmp_path: Path):
+    with pytest.raises(ValueError, match="does not belong"):
+        write_catalog(tmp_path / "catalog.toml", [{"name": 'a"b', "scale": 2, "files": {}}])
+
+
+def test_a_file_that_computes_something_else_is_not_published(weights: Path):
+    other = lively_network(5)
+    session = OnnxSession((weights / "waves-net-x2.fp32.onnx").read_bytes(), CPU, 1)
+    with pytest.raises(ValueError, match="differs from the trained one"):
+        check_parity(session, fold(other, 2), torch.float32, torch.rand(1, 3, 16, 16), 1e-4)
+
+
+def test_calibration_never_sees_a_held_out_photo(samples: Samples, monkeypatch: pytest.MonkeyPatch):
+    opened: list[str] = []
+    load = np.load
+
+    def recorded(path: Path, *args, **kwargs):
+        opened.append(path.name)
+        return load(path, *args, **kwargs)
+
+    monkeypatch.setattr(np, "load", recorded)
+    crops = samples.calibration(2)
+    assert crops.shape == (2, 3, 16, 16)
+    assert not [name for name in opened for held in samples.split.holdout if name.startswith(held)]
+
+
+def test_hard_patterns_are_pictures():
+    for pattern in hard_patterns(33):
+        assert pattern.shape == (1, 3, 33, 33)
+        assert 0 <= pattern.min() <= pattern.max() <= 1
+
+
+def test_originals_of_another_crop_are_preferred(tmp_path: Path):
+    dataset = benchmark_folder(tmp_path) / "Waves"
+    assert [p.high.parent.name for p in pictures(dataset, 3)] == ["hr", "hr_x3"]
+    assert [p.high.parent.name for p in pictures(dataset, 2)] == ["hr", "hr"]
+    assert pictures(dataset, 7) == []
+    assert datasets(tmp_path) == datasets(dataset) == [dataset]
+
+
+def test_gray_pictures_become_three_planes(tmp_path: Path):
+    Pillow.new("L", (4, 3), 90).save(tmp_path / "gray.png")
+    assert read_rgb(tmp_path / "gray.png").tolist() == np.full((3, 4, 3), 90).tolist()
+
+
+def test_an_original_of_the_wrong_size_is_refused(tmp_path: Path):
+    data = benchmark_folder(tmp_path)
+    Pillow.new("RGB", (5, 5)).save(data / "Waves" / "lr_x2" / "0.png")
+    with Engine(Settings()) as engine, pytest.raises(ValueError, match="not 2 times as large"):
+        list(evaluate(engine, data, [2], "waves-net", []))
+
+
+def test_the_command_prints_a_table_or_json(weights: Path, tmp_path: Path):
+    arguments = ["evaluate", "--data", str(benchmark_folder(tmp_path)), "--scale", "2", "--model", "waves-net"]
+    arguments += ["--weights", str(weights), "--precision", "int8"]
+    table = CliRunner().invoke(cli.app, arguments)
+    assert table.exit_code == 0, table.output
+    rows = json.loads(CliRunner().invoke(cli.app, [*arguments, "--json"]).stdout)
+    assert [row["method"] for row in rows] == [BICUBIC, "waves-net int8"]
+    assert rows[0]["pictures"] == 2
+    assert table.stdout.strip() == as_markdown(rows)
+
+
+def test_an_unknown_model_is_one_sentence_and_an_exit_status(tmp_path: Path):
+    result = CliRunner().invoke(
+        cli.app, ["evaluate", "--data", str(tmp_path), "--scale", "2", "--model", "no-such-model"]
+    )
+    assert result.exit_code == 1
+    assert "no-such-model" in result.output

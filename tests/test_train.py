@@ -1,0 +1,82 @@
+"""Training learns, stops when asked and goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from test_datasets import photo_folder
+
+from models.train import TrainConfig, rate_at, train
+
+
+def config(folder: Path, **changes: Any) -> TrainConfig:
+    photos = folder / "photos"
+    if not photos.exists():
+        photo_folder(photos)
+    values: dict[str, Any] = {
+        "size": "tiny", "minutes": 60.0, "batch": 4, "side": 12, "warm_up": 1, "rate": 3e-3, "threads": 1,
+        "save_every": 0.0,  # every step, so that the log holds each loss
+    }  # fmt: skip
+    return TrainConfig(run=folder / "run", photos=photos, cache=folder / "cache", **{**values, **changes})
+
+
+def after(steps: int):
+    calls = count()
+    return lambda: next(calls) >= steps
+
+
+def log(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "run" / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_loss_falls(tmp_path: Path):
+    train(config(tmp_path), stop=after(60))
+    losses = [row["loss"] for row in log(tmp_path) if "loss" in row]
+    assert len(losses) == 60
+    assert sum(losses[-15:]) < 0.8 * sum(losses[:15])
+
+
+def test_a_run_goes_on_from_its_checkpoint(tmp_path: Path):
+    first = train(config(tmp_path), stop=after(5))
+    train(config(tmp_path), stop=after(0))  # starts, trains nothing, saves
+    state = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)
+    assert state["step"] == 5
+    assert torch.equal(state["average"]["head.weight"], first.head.weight)
+    train(config(tmp_path), stop=after(3))
+    assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] == 8
+    starts = [(row["step"], row["minutes"]) for row in log(tmp_path) if row.get("event") == "start"]
+    assert [step for step, _ in starts] == [0, 5, 5]
+    assert starts[1][1] >= starts[0][1]
+
+
+def test_equal_seeds_train_equal_networks(tmp_path: Path):
+    one, same = (train(config(tmp_path / name), stop=after(4)) for name in ("a", "b"))
+    other = train(config(tmp_path / "c", seed=2), stop=after(4))
+    for a, b in zip(one.parameters(), same.parameters(), strict=True):
+        torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)  # the rate follows the clock, a little
+    assert not torch.allclose(one.head.weight, other.head.weight, atol=1e-2)
+
+
+def test_a_used_up_budget_trains_nothing(tmp_path: Path):
+    train(config(tmp_path, minutes=0.0))
+    assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] == 0
+
+
+def test_given_weights_are_started_from(tmp_path: Path):
+    source = train(config(tmp_path / "a"), stop=after(2))
+    save_file({k: v.contiguous() for k, v in source.state_dict().items()}, tmp_path / "init.safetensors")
+    copy = train(config(tmp_path / "b", init=tmp_path / "init.safetensors"), stop=after(0))
+    assert torch.equal(source.head.weight, copy.head.weight)
+
+
+def test_the_rate_warms_up_and_falls_to_its_end(tmp_path: Path):
+    settings = config(tmp_path, warm_up=10, rate=1e-3, rate_end=1e-6)
+    assert rate_at(settings, 0, 0.0) == pytest.approx(1e-4)
+    assert rate_at(settings, 100, 0.0) == pytest.approx(1e-3)
+    assert rate_at(settings, 100, 1.0) == pytest.approx(1e-6)
