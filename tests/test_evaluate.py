@@ -110,7 +110,7 @@ def test_the_card_tells_what_the_run_recorded(weights: Path):
 
 @pytest.mark.integration
 def test_exporting_again_gives_the_same_bytes(weights: Path, samples: Samples, tmp_path: Path):
-    export(run_folder(tmp_path / "run"), "waves-net", tmp_path / "weights", samples, lambda _: None)
+    export(lively_network(), "waves-net", tmp_path / "weights", samples, lambda _: None)
     for path in sorted((tmp_path / "weights").glob("*.onnx")):
         assert path.read_bytes() == (weights / path.name).read_bytes()
 

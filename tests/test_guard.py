@@ -46,6 +46,19 @@ def test_a_black_corner_is_refused():
     assert "differs" in broken(corner)
 
 
+def test_black_in_a_picture_darker_than_the_tolerance_is_refused():
+    rgb = planes() * np.float32(0.04)
+    result = enlarge_nearest(rgb, 2)
+    assert verdict(rgb, result, SPEC) is None
+    result[:, :, 16:32, 32:48] = 0
+    assert "black in places" in verdict(rgb, result, SPEC)
+
+
+def test_a_black_picture_may_stay_black():
+    rgb = np.zeros((1, 3, 16, 16), np.float32)
+    assert verdict(rgb, enlarge_nearest(rgb, 2), SPEC) is None
+
+
 def test_a_single_nan_is_refused():
     def nan(r):
         r[0, 1, 3, 5] = np.nan
@@ -55,7 +68,7 @@ def test_a_single_nan_is_refused():
 
 def test_infinities_that_cancel_are_refused():
     def infinities(r):
-        r[0, 0, 0, 0], r[0, 1, 0, 0] = np.inf, -np.inf
+        r[0, 0, 0, 0], r[0, 0, 0, 1] = np.inf, -np.inf
 
     assert "finite" in broken(infinities)
 
