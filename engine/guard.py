@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.domain import ModelSpec, Precision
 from engine.errors import DeviceError, DeviceOutOfMemory, OutputRejected
@@ -55,22 +56,36 @@ def disagreement(rgb: Float, result: Float, scale: int) -> float:
 
 @np.errstate(invalid="ignore", over="ignore")  # what is not finite is found by its result
 def _block_means(planes: Float, side: int) -> Float:
-    """Mean over squares of ``side``; the last row and column of squares may be smaller."""
-    height, width = planes.shape[2:]
+    """Mean over squares of ``side``; those at the far edges are between half and one and a half times as long."""
     sums = _sums(_sums(planes, side, 2), side, 3)  # rows first: that adds whole rows, at the speed of memory
-    rows = np.minimum(side, height - np.arange(0, height, side))
-    columns = np.minimum(side, width - np.arange(0, width, side))
-    means: Float = sums / (rows[:, None] * columns[None, :]).astype(np.float32)
+    rows, columns = (_lengths(length, side) for length in planes.shape[2:])
+    pixels = (rows[:, None] * columns[None, :]).astype(np.float32)
+    means: Float = np.divide(sums, pixels)
     return means
 
 
+def _lengths(length: int, side: int) -> NDArray[np.int64]:
+    """How ``length`` is cut into groups. A narrow rest joins its neighbour: on few pixels overshoot hardly averages."""
+    groups, rest = divmod(length, side)
+    lengths = [side] * groups
+    if groups and 2 * rest < side:
+        lengths[-1] += rest
+    elif rest:
+        lengths.append(rest)
+    return np.array(lengths)
+
+
 def _sums(planes: Float, side: int, axis: int) -> Float:
-    """Add up groups of ``side`` along an axis of N x C x H x W, the last group as long as it is."""
-    groups, rest = divmod(planes.shape[axis], side)
-    whole, remainder = np.split(planes, [groups * side], axis)
-    shape = (*planes.shape[:axis], groups, side, *planes.shape[axis + 1 :])
+    """Add up N x C x H x W in groups of `_lengths` along an axis."""
+    lengths = _lengths(planes.shape[axis], side)
+    equal = len(lengths) - (lengths[-1] != side)
+    whole, last = np.split(planes, [equal * side], axis)
+    shape = (*planes.shape[:axis], equal, side, *planes.shape[axis + 1 :])
     sums: Float = whole.reshape(shape).sum(axis + 1)
-    return np.concatenate((sums, remainder.sum(axis, keepdims=True)), axis) if rest else sums
+    if equal == len(lengths):
+        return sums
+    joined: Float = np.concatenate((sums, last.sum(axis, keepdims=True)), axis)
+    return joined
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ RECIPE = ("loss", "loss_end", "loss_end_from", "batch", "side", "rate", "rate_en
 class Facts:
     """Everything that a card states: ``about`` is the checkpoint's config, step and seconds; ``log`` the run's lines.
 
-    ``entries`` are catalog entries, ``measured`` the figures beside each, ``scores`` the rows of `models.evaluate`.
+    ``entries`` are catalog entries, ``measured`` the figures beside each, ``scores`` the rows of `models.evaluate`;
+    ``sources`` name, licence, number of photos, and whether they were held out.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Facts:
     measured: Sequence[dict[str, float]]
     scores: Sequence[dict[str, Any]]
     split: Split
+    sources: Sequence[tuple[str, str, int, bool]]
 
 
 def card(facts: Facts) -> str:
@@ -69,20 +71,22 @@ def _network(facts: Facts) -> str:
 
 
 def _data(facts: Facts) -> str:
-    return (
-        f"{len(facts.split.train)} photographs, at most 1024 pixels wide or high, under the licences stated at their "
-        "sources: Creative Commons (CC0, BY, BY-SA), Unsplash, Pexels, public domain and free-software licences. "
+    text = (
+        f"{len(facts.split.train)} photographs, at most 1024 pixels wide or high, from the sources below. "
         f"{len(facts.split.holdout)} more, from other sources, were used to choose. Landscape, nature and objects are "
         "over-represented, text and signage thin. Inputs are the photos made small by antialiased bicubic (Keys, "
         "a = -0.5): the network enlarges clean pictures; it removes neither noise nor JPEG damage."
     )
+    rows = [[source, str(count), "held out" if held else "", licence] for source, licence, count, held in facts.sources]
+    return f"{text}\n\n{_table(['source', 'photos', '', 'licence as stated there'], rows)}"
 
 
 def _training(facts: Facts) -> str:
     config: dict[str, Any] = next((row["config"] for row in reversed(facts.log) if "config" in row), {})
     recipe = [f"{key} {config[key]}" for key in RECIPE if key in config]
-    if config.get("init") not in (None, "None"):
-        recipe.insert(0, f"started from {Path(config['init']).stem}")
+    first: dict[str, Any] = next((row["config"] for row in facts.log if "config" in row), {})
+    if first.get("init") not in (None, "None"):  # a resumed run need not name it again
+        recipe.insert(0, f"started from {Path(first['init']).stem}")
     curve = [row for row in facts.log if any(key.startswith("holdout_") for key in row)]
     scales = sorted({key for row in curve for key in row if key.startswith("holdout_")})
     text = f"{facts.about['step']:,} steps in {facts.about['seconds'] / 60:.0f} minutes: {', '.join(recipe)}."

@@ -55,8 +55,9 @@ Threads = Annotated[int, typer.Option(help="CPU threads.")]
 def export(run: Run, photos: Photos, output: Output, name: Name = "relief-sr-m", threads: Threads = 2) -> None:
     """Write a run's network as fp32, fp16 and int8 files for every scale, checked and listed in a catalog."""
     from models import publish as publishing
+    from models.export import load_weights
 
-    publishing.export(_folder(run), name, output, _samples(photos, threads))
+    publishing.export(load_weights(_folder(run))[0], name, output, _samples(photos, threads))
 
 
 @app.command()
@@ -106,6 +107,30 @@ def evaluate(
     typer.echo(json.dumps(rows, indent=1) if as_json else as_markdown(rows))
 
 
+@app.command()
+def readme(
+    path: Annotated[Path, typer.Argument(help="README.md")] = Path("README.md"),
+    speed: Annotated[bool, typer.Option(help="Measure the speed table anew, for a minute.")] = True,
+) -> None:
+    """Write README's tables anew from the catalog and from measurements on this machine."""
+    from engine import config
+    from models.readme import rewrite
+
+    rewrite(path, config.load(), speed=speed)
+
+
+@app.command()
+def showcase(
+    photo: Annotated[Path, typer.Argument(help="A clean photo.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="PNG to write.")],
+    box: Annotated[tuple[int, int, int, int], typer.Option(help="Left, top, right, bottom of the crop to show.")],
+) -> None:
+    """Make the picture at README's head: a crop, shrunk four times and enlarged by bicubic and by Relief."""
+    from models.showcase import before_after
+
+    before_after(photo, output, box)
+
+
 def _state() -> Path:
     from platformdirs import user_state_path
 
@@ -125,7 +150,7 @@ def _samples(photos: Path, threads: int) -> Samples:
 
     torch.set_num_threads(threads)
     cache = _state() / "cache"
-    return Samples(cache, build_cache(photos, cache))
+    return Samples(photos, cache, build_cache(photos, cache))
 
 
 if __name__ == "__main__":

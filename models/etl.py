@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -52,6 +53,13 @@ def read_split(photos: Path) -> Split:
         for row in csv.DictReader(lines, delimiter="\t"):
             (holdout if row["source"] in HOLDOUT_SOURCES else train).append(row["file"])
     return Split(tuple(sorted(train)), tuple(sorted(holdout)))
+
+
+def read_sources(photos: Path) -> list[tuple[str, str, int, bool]]:
+    """Each source group: its name, licence as stated there, number of photos, and whether it is held out."""
+    with (photos / "SOURCES.tsv").open(encoding="utf-8", newline="") as lines:
+        counts = Counter((row["source"], row["licence_as_stated"]) for row in csv.DictReader(lines, delimiter="\t"))
+    return [(name, licence, n, name in HOLDOUT_SOURCES) for (name, licence), n in sorted(counts.items())]
 
 
 def _cache_one(name: str, photos: Path, cache: Path) -> None:

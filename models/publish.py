@@ -28,11 +28,11 @@ from engine.guard import disagreement
 from engine.session import CPU, OnnxSession
 from models.card import Facts, card
 from models.datasets import CropSampler, central_crops, open_pairs
-from models.etl import Split
+from models.etl import Split, read_sources
 from models.evaluate import as_rows, evaluate
 from models.export import PlainNetwork, float_model, fold, load_weights
 from models.metrics import psnr_y
-from models.network import UNKNOWN_DEPTH
+from models.network import UNKNOWN_DEPTH, SuperResolution
 from models.quantise import RangeRule, int8_model, quantise
 
 LICENCE = "Apache-2.0"
@@ -41,6 +41,9 @@ PARITY = {Precision.FP32: 1e-4, Precision.FP16: 2 / 255}
 
 INT8_LOSS = 0.15
 """Decibels that int8 may lose against fp32 on the hold-out photos."""
+
+CLIPPING_GAIN = 0.01
+"""Decibels by which ranges that clip must be better: text and line art, rare among our photos, need the whole range."""
 
 PHOTO_MARGIN, PATTERN_MARGIN = 3.0, 1.25
 """The guard tolerates the larger of so many times the worst disagreement on hold-out photos and on `hard_patterns`.
@@ -59,6 +62,7 @@ DARK = 0.3
 class Samples:
     """Where calibration (training photos) and choices (hold-out photos) come from."""
 
+    photos: Path
     cache: Path
     split: Split
     count: int = 24  # crops to calibrate on
@@ -201,13 +205,15 @@ def export_scale(
     rgb = samples.calibration(scale)
     depth = torch.full_like(rgb[:, :1], UNKNOWN_DEPTH)
     tried: list[tuple[Survey, onnx.ModelProto]] = []
-    for rule in (RangeRule.LEAST_SQUARES, RangeRule.MIN_MAX):
+    for rule in (RangeRule.MIN_MAX, RangeRule.LEAST_SQUARES):
         model = int8_model(quantise(plain, rgb, depth, rule))
         found = survey(loaded(model), crops, scale)
         tried.append((found, model))
         result.measured[f"holdout/int8/{rule}"] = found.psnr
         say(f"x{scale} int8 {rule}: {reference.psnr - found.psnr:.3f} dB below fp32's {reference.psnr:.2f}")
-    found, model = max(tried, key=lambda t: t[0].psnr)
+    (found, model), clipping = tried
+    if clipping[0].psnr > found.psnr + CLIPPING_GAIN:
+        found, model = clipping
     if reference.psnr - found.psnr > INT8_LOSS:
         raise ValueError(f"int8 at x{scale} loses {reference.psnr - found.psnr:.2f} dB on the hold-out photos")
     result.contents[Precision.INT8] = model.SerializeToString()
@@ -221,10 +227,9 @@ def export_scale(
 
 
 def export(
-    source: Path, name: str, folder: Path, samples: Samples, say: Callable[[str], None] = print
+    network: SuperResolution, name: str, folder: Path, samples: Samples, say: Callable[[str], None] = print
 ) -> list[Published]:
-    """Write all files of a run's averaged network into ``folder`` and list them in its catalog."""
-    network, _ = load_weights(source)
+    """Write all files of a network into ``folder`` and list them in its catalog."""
     folder.mkdir(parents=True, exist_ok=True)
     published = []
     for scale in network.config.scales:
@@ -249,7 +254,10 @@ def publish(
 
     Scores are only reported: every choice was made before, on the hold-out photos.
     """
-    published = export(source, name, folder, samples, say)
+    network, about = load_weights(source)
+    log = (source if source.is_dir() else source.parent) / "log.jsonl"
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    published = export(network, name, folder, samples, say)
     rows: list[dict[str, Any]] = []
     if benchmarks is not None:
         with Engine(Settings(models_dir=str(folder))) as engine:
@@ -264,9 +272,6 @@ def publish(
                 if row["scale"] == result.scale
             }
         write_catalog(folder / "catalog.toml", [p.entry() for p in published])
-    _, about = load_weights(source)
-    log = source / "log.jsonl"
-    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     facts = Facts(
         name=name,
         licence=LICENCE,
@@ -276,6 +281,7 @@ def publish(
         measured=[p.measured for p in published],
         scores=rows,
         split=samples.split,
+        sources=read_sources(samples.photos),
     )
     (folder / f"{name}.md").write_text(card(facts), encoding="utf-8")
     return published

@@ -1,7 +1,8 @@
 """Train a network: one loop, read from top to bottom, stopped and resumed at any step.
 
 The learning rate follows the minutes trained, not the steps, so that a run ends when its budget does on any machine,
-however much else that machine did meanwhile. ``kill -USR1`` takes the loop down to one thread, ``-USR2`` back to all.
+however much else that machine did meanwhile; time in which the process was stopped does not count. ``kill -USR1`` takes
+the loop down to one thread, ``-USR2`` back to all, ``-TERM`` ends it with a checkpoint.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import signal
+import threading
 import time
 from collections.abc import Callable
 from copy import deepcopy
@@ -24,6 +26,9 @@ from models.datasets import CropSampler, central_crops, open_pairs
 from models.etl import build_cache
 from models.losses import LOSSES
 from models.network import SIZES, UNKNOWN_DEPTH, SuperResolution, load_matching
+
+LONGEST_STEP = 30.0
+"""Seconds; a step that took longer was stopped meanwhile, or shared its loop with a check, and counts as this much."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,18 @@ def holdout_psnr(network: SuperResolution, crops: list[tuple[Tensor, Tensor]], s
     return sum(scores) / len(scores)
 
 
-def switch_threads_by_signal(threads: int) -> None:
-    """Let other work have a core without stopping the run (POSIX only)."""
-    if hasattr(signal, "SIGUSR1"):
-        signal.signal(signal.SIGUSR1, lambda *_: torch.set_num_threads(1))
-        signal.signal(signal.SIGUSR2, lambda *_: torch.set_num_threads(threads))
+def listen_to_signals(threads: int) -> threading.Event:
+    """Let other work have a core without stopping the run (POSIX only); the event is set by SIGTERM."""
+    ended = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
+        if hasattr(signal, "SIGUSR1"):
+            signal.signal(signal.SIGUSR1, lambda *_: torch.set_num_threads(1))
+            signal.signal(signal.SIGUSR2, lambda *_: torch.set_num_threads(threads))
+    return ended
 
 
-def train(  # noqa: PLR0915 - one visible loop, read from top to bottom
+def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     config: TrainConfig, stop: Callable[[], bool] = lambda: False
 ) -> SuperResolution:
     """Run or resume until the minutes are used; returns the averaged network.
@@ -90,7 +99,7 @@ def train(  # noqa: PLR0915 - one visible loop, read from top to bottom
     ``run/checkpoint.pt`` holds everything a restart needs, ``run/log.jsonl`` the curve.
     """
     torch.set_num_threads(config.threads)
-    switch_threads_by_signal(config.threads)
+    ended = listen_to_signals(config.threads)
     torch.manual_seed(config.seed)
     config.run.mkdir(parents=True, exist_ok=True)
     split = build_cache(config.photos, config.cache)
@@ -134,8 +143,8 @@ def train(  # noqa: PLR0915 - one visible loop, read from top to bottom
 
     log(event="start", config={k: str(v) if isinstance(v, Path) else v for k, v in asdict(config).items()})
     check()
-    started, before, saved, checked, loss_sum, loss_count = time.monotonic(), used, used, used, 0.0, 0
-    while used < config.minutes * 60 and not stop():
+    now, saved, checked, loss_sum, loss_count = time.monotonic(), used, used, 0.0, 0
+    while used < config.minutes * 60 and not (stop() or ended.is_set()):
         share = used / (config.minutes * 60)
         for group in optimiser.param_groups:
             group["lr"] = rate_at(config, step, share)
@@ -152,7 +161,8 @@ def train(  # noqa: PLR0915 - one visible loop, read from top to bottom
         with torch.no_grad():
             decay = min(config.decay, step / (step + 10))
             torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), 1 - decay)
-        used = before + time.monotonic() - started
+        before, now = now, time.monotonic()
+        used += min(now - before, LONGEST_STEP)
         loss_sum, loss_count = loss_sum + float(loss.detach()), loss_count + 1
         if used - saved >= config.save_every:
             log(loss=round(loss_sum / loss_count, 6), rate=group["lr"])
@@ -162,5 +172,6 @@ def train(  # noqa: PLR0915 - one visible loop, read from top to bottom
             checked = used
             check()
     save()
-    check()
+    if not ended.is_set():
+        check()
     return average

@@ -25,11 +25,11 @@ def smooth_photo(seed: int, height: int = 96, width: int = 120) -> np.ndarray:
 def photo_folder(folder: Path, count: int = 3) -> Path:
     """``count`` training photos and one held-out photo with their SOURCES.tsv."""
     folder.mkdir(parents=True)
-    rows = ["file\tsource"]
+    rows = ["file\tsource\tlicence_as_stated"]
     for index in range(count + 1):
         source = f"someone/{index}" if index < count else min(HOLDOUT_SOURCES)
         Image.fromarray(smooth_photo(index)).save(folder / f"{index}.png")
-        rows.append(f"{index}.png\t{source}")
+        rows.append(f"{index}.png\t{source}\tCC0")
     (folder / "SOURCES.tsv").write_text("\n".join(rows), encoding="utf-8")
     return folder
 

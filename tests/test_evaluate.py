@@ -64,7 +64,7 @@ def benchmark_folder(folder: Path) -> Path:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     folder = tmp_path_factory.mktemp("data")
     split = build_cache(photo_folder(folder / "photos"), folder / "cache")
-    return Samples(folder / "cache", split, count=2, side=16, holdout_side=48)
+    return Samples(folder / "photos", folder / "cache", split, count=2, side=16, holdout_side=48)
 
 
 @pytest.fixture(scope="module")
