@@ -1,6 +1,6 @@
 """What the command line shows while it works: a progress bar for people, a line of JSON a picture for programs.
 
-Results go to standard output, progress and errors to standard error.
+Results go to standard output, progress and errors to standard error; where both are the same terminal, all go to one.
 """
 
 from __future__ import annotations
@@ -89,8 +89,10 @@ class TerminalView:
         self._done = 0
         self._skipped = 0
         self._failures: list[tuple[Task, ReliefError]] = []
-        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
         self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        # On a terminal both streams share the screen, and only the bar's own console knows how to print above the bar.
+        shared = sys.stdout.isatty() and sys.stderr.isatty()
+        self._out = self._err if shared else Console(file=sys.stdout, highlight=False, soft_wrap=True)
         self._bar = Bar(
             SpinnerColumn(),
             TextColumn("{task.description}"),

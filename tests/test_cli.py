@@ -9,9 +9,14 @@ import subprocess
 import time
 
 import numpy as np
+import pictures
 import pytest
 from PIL import Image
 from product import RELIEF, SAMPLE, lines, relief
+
+from engine import imagefile
+from engine.domain import Format
+from engine.pixels import Metadata
 
 pytestmark = pytest.mark.integration
 
@@ -180,3 +185,26 @@ def test_help_and_version_are_quick():
             assert relief(option).returncode == 0
             times.append(time.perf_counter() - start)
         assert min(times) < 1.0, "five times the budget of 200 ms"
+
+
+def test_a_16_bit_tiff_comes_back_with_its_profile_alpha_and_exif(tmp_path):
+    profile, exif = pictures.display_p3(), pictures.exif_block(thumbnail=False)
+    source, target = tmp_path / "in.tif", tmp_path / "out.tif"
+    pixels = pictures.pattern(48, 32, 4, "uint16")
+    imagefile.encode(pixels, source, Format.TIFF, metadata=Metadata(icc=profile, exif=exif, dpi=(300.0, 300.0)))
+    result = relief("enhance", source, "-o", target, "-s", 2)
+    assert result.returncode == 0, result.stderr
+    large = pictures.read_tiff(target)
+    assert (large.dtype, large.shape) == (np.uint16, (64, 96, 4))
+    reduced = large.reshape(32, 2, 48, 2, 4).mean((1, 3))
+    assert np.abs(reduced[..., 3] - pixels[..., 3].astype(float)).mean() < 400
+    with Image.open(target) as picture:
+        assert picture.info["icc_profile"] == profile
+        kept = picture.getexif()
+        with Image.open(source) as before:
+            wanted = before.getexif()
+            assert kept.get(271) == wanted.get(271) is not None
+            assert dict(kept.get_ifd(0x8825)) == dict(wanted.get_ifd(0x8825)) != {}
+            maker = wanted.get_ifd(0x8769)[37500]
+            assert kept.get_ifd(0x8769)[37500] == maker
+        assert tuple(map(float, picture.info["dpi"])) == (300.0, 300.0)

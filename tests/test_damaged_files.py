@@ -8,6 +8,7 @@ import numpy as np
 import pictures
 import pillow_heif
 import pytest
+from product import lines, relief
 
 from engine.decoder import Decoder
 from engine.domain import Format
@@ -119,3 +120,17 @@ def test_the_undamaged_originals_are_all_read(originals, tmp_path):
     with Decoder(scratch=tmp_path) as decoder:
         for number, data in enumerate(originals):
             assert decoder.decode(pictures.write(tmp_path / f"{number}", data)).pixels.size > 0
+
+
+def test_a_folder_of_damaged_files_gives_a_result_for_each_picture_and_nothing_else(originals, tmp_path):
+    """The whole route: what failed has no output, what is done has one, and the batch comes to its end."""
+    rng = random.Random(7)
+    album, out = tmp_path / "album", tmp_path / "out"
+    album.mkdir()
+    for number in range(60):
+        (album / f"{number:03}.png").write_bytes(damaged(rng.choice(originals), rng))
+    *each, summary = lines(relief("enhance", album, "-o", out, "-s", "2", "--json", timeout=250))
+    assert len(each) == 60 == summary["done"] + summary["failed"]
+    assert summary["done"] > 5 < summary["failed"]
+    assert {line["output"] for line in each if line["status"] == "done"} == {str(p) for p in out.iterdir()}
+    assert all(line["error"]["message"].endswith(".") for line in each if line["status"] == "failed")
