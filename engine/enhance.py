@@ -205,33 +205,35 @@ class Engine:
         return Canvas(size, bands, dtype, budget=self.settings.memory_mb << 20, scratch=self.scratch)
 
     def _ladder(self, spec: ModelSpec, request: EnhanceRequest, events: list[str]) -> Ladder:
-        """The ways to run this network, the wanted one first. Devices that cannot even load it are left out."""
-        wanted = request.device if request.device != "auto" else self.settings.device
-        chosen = None if wanted == "auto" else self._find(wanted)
-        candidates = [chosen] if chosen else list(self.devices)
-        first: tuple[float, Device, Precision] | None = None
-        failure: DeviceError | None = None
-        for device in candidates:
-            try:
-                speeds = self.pool.speeds(spec, device) if request.precision is None or len(candidates) > 1 else {}
-                precision = request.precision or max(speeds, key=lambda p: speeds[p])
-                self.pool.session(spec, precision, device)
-            except DeviceError as error:
-                failure = error
-                events.append(f"{device.id}: {error}")
-                continue
-            rate = speeds.get(precision, 0.0)
-            if first is None or rate > first[0]:
-                first = (rate, device, precision)
-        if first is None:
-            raise failure or RequestError("This machine has no device that networks can run on.")
-        _, device, precision = first
+        """The ways to run this network, the wanted one first."""
+        device, precision = self._fastest(spec, request, events)
         tile = request.tile or self.settings.tile or device.tile
         least = tiles.smallest_tile(spec.halo, spec.size_multiple)
         if tile < least:
             raise RequestError(f"Tiles of {tile} pixels are too small for {spec.name}; the least is {least}.")
         others = [d for d in self.devices if d != device]
         return Ladder(rungs(Rung(device, precision, tile), spec, others), events)
+
+    def _fastest(self, spec: ModelSpec, request: EnhanceRequest, events: list[str]) -> tuple[Device, Precision]:
+        """Device and precision as asked for, else the fastest here. Devices that can run nothing are left out."""
+        wanted = request.device if request.device != "auto" else self.settings.device
+        best: tuple[float, Device, Precision] | None = None
+        failure: DeviceError | None = None
+        for device in self.devices if wanted == "auto" else [self._find(wanted)]:
+            try:
+                speeds = self.pool.speeds(spec, device)
+            except DeviceError as error:
+                failure = error
+                events.append(f"{device.id}: {error}")
+                continue
+            # A precision that the device lacks is not refused here: the ladder finds the next best and reports it.
+            precision = request.precision or max(speeds, key=lambda p: speeds[p])
+            rate = speeds.get(precision, 0.0)
+            if best is None or rate > best[0]:
+                best = (rate, device, precision)
+        if best is None:
+            raise failure or RequestError("This machine has no device that networks can run on.")
+        return best[1:]
 
     def _find(self, identity: str) -> Device:
         for device in self.devices:

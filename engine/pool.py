@@ -1,7 +1,7 @@
 """Loaded sessions: made once, kept ready, the longest unused closed first; and which variant is fastest here.
 
 A session's key holds all that makes it what it is: weights by hash, device, precision. Nobody knows beforehand whether
-int8 or a wider type is faster on a given driver, so `Pool.fastest` times them once and remembers the answer on disk.
+int8 or a wider type is faster on a given driver, so `Pool.speeds` times them once and remembers the answer on disk.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from engine.session import Device, OnnxSession, Session
 
 Loader = Callable[[Variant, Device, int], Session]
 """From a variant to a session on a device with so many threads; the seam where tests put a fake."""
-
-_PROBE_SIDE = 128
 
 
 def load_onnx(variant: Variant, device: Device, threads: int) -> Session:
@@ -56,16 +54,11 @@ class Pool:
         self._loaded.move_to_end(key)
         return found
 
-    def fastest(self, spec: ModelSpec, device: Device) -> Precision:
-        """The variant that makes most pixels a second on this device; measured once a machine and network.
+    def speeds(self, spec: ModelSpec, device: Device, *, again: bool = False) -> dict[Precision, float]:
+        """Megapixels of output a second for each variant that runs on the device; measured once a machine and network.
 
         A variant that the device cannot run does not count; if none can, the last error is raised.
         """
-        speeds = self.speeds(spec, device)
-        return max(speeds, key=lambda precision: speeds[precision])
-
-    def speeds(self, spec: ModelSpec, device: Device, *, again: bool = False) -> dict[Precision, float]:
-        """Megapixels of output a second for each variant that runs on the device."""
         candidates = [p for p in spec.variants if not (device.is_cpu and p is Precision.FP16)] or list(spec.variants)
         key = "|".join((session.runtime_version(), device.id, device.name, str(self._settings.threads)))
         key += "|" + "|".join(spec.variants[p].sha256[:16] for p in candidates)
@@ -77,7 +70,7 @@ class Pool:
         for precision in candidates:
             try:
                 ready = self.session(spec, precision, device)
-                measured[precision] = session.speed(ready, spec.scale, _PROBE_SIDE, 3, time.perf_counter)
+                measured[precision] = session.speed(ready, spec.scale, time.perf_counter)
             except ReliefError as error:
                 last = error
         if not measured:

@@ -22,11 +22,23 @@ REQUEST = EnhanceRequest(model="fake", scale=2, precision=Precision.FP16, device
 
 @pytest.fixture
 def make(tmp_path):
-    """An engine with networks x2, x3 and x4 that repeat pixels; ``script(device, precision)`` makes them fail."""
+    """An engine with networks x2, x3 and x4 that repeat pixels; ``script(device, precision)`` makes them fail.
+
+    Their speeds were measured on a good day, unless ``measured`` is false.
+    """
     engines = []
 
-    def make(script=lambda device, precision: [], *, devices=(GPU, CPU), scales=(2, 3, 4), halo=3, **settings):
+    def make(
+        script=lambda device, precision: [],
+        *,
+        devices=(GPU, CPU),
+        scales=(2, 3, 4),
+        halo=3,
+        measured=True,
+        **settings,
+    ):
         sessions = []
+        networks = {s: fake_spec(s, halo=halo) for s in scales}
 
         def loader(variant, device, threads):
             scale = int(variant.path.stem.split(".")[0].removeprefix("fake-x"))
@@ -34,9 +46,14 @@ def make(tmp_path):
             return sessions[-1][2]
 
         chosen = Settings(**{"scratch_dir": str(tmp_path), **settings})
+        if measured:
+            good = Pool(chosen, loader=lambda v, d, t: FakeSession(2), speeds=tmp_path / "speeds.json")
+            for device in devices:
+                for spec in networks.values():
+                    good.speeds(spec, device)
         pool = Pool(chosen, loader=loader, speeds=tmp_path / "speeds.json")
         engine = Engine(chosen, pool=pool, devices=devices)
-        engine.models = {"fake": catalog.Model("fake", {s: fake_spec(s, halo=halo) for s in scales})}
+        engine.models = {"fake": catalog.Model("fake", networks)}
         engine.sessions = sessions
         engines.append(engine)
         return engine
@@ -168,7 +185,7 @@ def test_a_device_that_cannot_be_started_is_left_out(make):
         return []
 
     pixels = noise(60, 60)
-    result, report = enlarge(make(script), pixels, EnhanceRequest(model="fake", scale=2))
+    result, report = enlarge(make(script, measured=False), pixels, EnhanceRequest(model="fake", scale=2))
     assert report.device == "cpu"
     assert "no driver" in report.fallbacks[0]
     assert np.array_equal(result, nearest(pixels, 2))
