@@ -98,11 +98,22 @@ def _training(facts: Facts) -> str:
 
 
 def _files(facts: Facts) -> str:
-    head = ["scale", "fp32 dB", "int8 dB", "fp32 off", "fp16 off", "on photos", "on patterns", "tolerance"]
+    head = [
+        "scale",
+        "fp32 dB",
+        "int8 dB",
+        "drawings fp32",
+        "int8",
+        "fp32 off",
+        "fp16 off",
+        "on photos",
+        "on patterns",
+        "tolerance",
+    ]
     rows = [
         [
             f"x{entry['scale']}",
-            *(f"{found[key]:.3f}" for key in ("holdout/fp32", "holdout/int8")),
+            *(f"{found[key]:.3f}" for key in ("holdout/fp32", "holdout/int8", "drawings/fp32", "drawings/int8")),
             *(f"{found[key]:.1e}" for key in ("parity/fp32", "parity/fp16")),
             *(f"{found[key]:.3f}" for key in ("disagreement/photos", "disagreement/patterns")),
             str(entry["tolerance"]),
@@ -110,7 +121,8 @@ def _files(facts: Facts) -> str:
         for entry, found in zip(facts.entries, facts.measured, strict=True)
     ]
     note = (
-        "PSNR on luma over the middle of each hold-out photo; the largest difference of a file from the network in "
+        "PSNR on luma over the middle of each hold-out photo, and of drawings with text and shapes; "
+        "the largest difference of a file from the network in "
         "torch; how far means over 8x8 input pixels of a result are from the input's at worst, on hold-out photos and "
         "on checkerboards, stripes and noise, and how much of that the guard tolerates."
     )

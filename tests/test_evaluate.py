@@ -64,7 +64,7 @@ def benchmark_folder(folder: Path) -> Path:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     folder = tmp_path_factory.mktemp("data")
     split = build_cache(photo_folder(folder / "photos"), folder / "cache")
-    return Samples(folder / "photos", folder / "cache", split, count=2, side=16, holdout_side=48)
+    return Samples(folder / "photos", folder / "cache", split, count=2, drawings=1, side=16, holdout_side=48)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_calibration_never_sees_a_held_out_photo(samples: Samples, monkeypatch: 
 
     monkeypatch.setattr(np, "load", recorded)
     crops = samples.calibration(2)
-    assert crops.shape == (2, 3, 16, 16)
+    assert crops.shape == (3, 3, 16, 16)
     assert not [name for name in opened for held in samples.split.holdout if name.startswith(held)]
 
 
