@@ -155,21 +155,21 @@ def _enhance_all(
     return complete
 
 
-@app.command()
+@app.command(short_help="The devices of this machine and how fast they are.")
 def devices(
     *,
     again: Annotated[bool, typer.Option("--again", help="Measure anew.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the devices of this machine with the speed of each precision on them, measured."""
-    from engine import catalog
+    from engine import catalog, console
     from engine.enhance import Engine
 
     with _clear_errors(as_json=as_json):
         settings = _settings()
         with Engine(settings) as engine:
             spec = catalog.find(engine.models, settings.model).networks[max(engine.models[settings.model].scales)]
-            rows = [_device_row(engine, spec, device, again=again) for device in engine.devices]
+            rows = [console.device_values(engine, spec, device, again=again) for device in engine.devices]
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -183,26 +183,15 @@ def devices(
     print(f"\nMegapixels of result a second, {spec.name} x{spec.scale}.")
 
 
-def _device_row(engine: Any, spec: Any, device: Any, *, again: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": device.id, "name": device.name, "megapixels_per_second": {}, "fastest": None}
-    row["error"] = None
-    try:
-        speeds = engine.speeds(spec, device, again=again)
-    except ReliefError as error:
-        row["error"] = str(error)
-    else:
-        row["megapixels_per_second"] = {str(p): round(s, 2) for p, s in speeds.items()}
-        row["fastest"] = str(max(speeds, key=lambda p: speeds[p]))
-    return row
-
-
 @models_app.command("list")
 def models_list(*, as_json: AsJson = False) -> None:
     """List the installed models."""
+    from engine import console
+
     with _clear_errors(as_json=as_json):
         models = _models()
     if as_json:
-        print(json.dumps([_model_values(m) for m in models.values()], indent=2))
+        print(json.dumps([console.model_values(m) for m in models.values()], indent=2))
         return
     for model in models.values():
         first = next(iter(model.networks.values()))
@@ -210,15 +199,15 @@ def models_list(*, as_json: AsJson = False) -> None:
         print(f"{model.name:16} {scales:12} {' '.join(first.variants):16} {first.licence}")
 
 
-@models_app.command("show")
+@models_app.command("show", short_help="Show a model's files and scores.")
 def models_show(name: str, *, as_json: AsJson = False) -> None:
     """Show a model: what it takes, its files with their sha256, and its scores."""
-    from engine import catalog
+    from engine import catalog, console
 
     with _clear_errors(as_json=as_json):
         model = catalog.find(_models(), name)
     if as_json:
-        print(json.dumps(_model_values(model), indent=2))
+        print(json.dumps(console.model_values(model), indent=2))
         return
     print(model.name)
     for scale, spec in model.networks.items():
@@ -227,25 +216,6 @@ def models_show(name: str, *, as_json: AsJson = False) -> None:
             print(f"    {precision:5} {variant.path.name}  sha256 {variant.sha256}")
         for benchmark, score in spec.scores.items():
             print(f"    {benchmark}  {score:.2f} dB")
-
-
-def _model_values(model: Any) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "networks": [
-            {
-                "scale": spec.scale,
-                "inputs": list(spec.inputs),
-                "halo": spec.halo,
-                "size_multiple": spec.size_multiple,
-                "tolerance": spec.tolerance,
-                "licence": spec.licence,
-                "scores": dict(spec.scores),
-                "files": {str(p): {"file": str(v.path), "sha256": v.sha256} for p, v in spec.variants.items()},
-            }
-            for spec in model.networks.values()
-        ],
-    }
 
 
 @config_app.command("show")
@@ -265,7 +235,7 @@ def config_show(*, as_json: AsJson = False) -> None:
         print(f"# {item.help} (from: {item.source})\n{item.name} = {json.dumps(item.value)}\n")
 
 
-@app.command()
+@app.command(short_help="Measure the whole route, file to file.")
 def bench(
     *,
     scale: Annotated[int, typer.Option(help="Scale of the network.")] = 2,
@@ -291,7 +261,7 @@ def bench(
             )
 
 
-@app.command()
+@app.command(short_help="Check the installation.")
 def doctor(*, as_json: AsJson = False) -> None:
     """Check the installation: runtime, weights, devices, formats, folders."""
     from engine import diagnosis

@@ -9,7 +9,7 @@ import dataclasses
 import json
 import sys
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,8 +17,13 @@ from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
 from engine.batch import Task
-from engine.domain import Progress, Report
+from engine.domain import ModelSpec, Progress, Report
 from engine.errors import ReliefError
+
+if TYPE_CHECKING:
+    from engine.catalog import Model
+    from engine.enhance import Engine
+    from engine.session import Device
 
 
 class View(Protocol):
@@ -46,6 +51,40 @@ def report_values(report: Report) -> dict[str, Any]:
 def plain_errors(error: ReliefError) -> dict[str, str]:
     """An error as plain values for JSON."""
     return {"code": error.code, "message": str(error)}
+
+
+def device_values(engine: Engine, spec: ModelSpec, device: Device, *, again: bool) -> dict[str, Any]:
+    """A device with its measured speeds, or with the reason why it has none, as plain values."""
+    row: dict[str, Any] = {"id": device.id, "name": device.name, "megapixels_per_second": {}, "fastest": None}
+    row["error"] = None
+    try:
+        speeds = engine.speeds(spec, device, again=again)
+    except ReliefError as error:
+        row["error"] = str(error)
+    else:
+        row["megapixels_per_second"] = {str(p): round(s, 2) for p, s in speeds.items()}
+        row["fastest"] = str(max(speeds, key=lambda p: speeds[p]))
+    return row
+
+
+def model_values(model: Model) -> dict[str, Any]:
+    """A model as plain values for JSON."""
+    return {
+        "name": model.name,
+        "networks": [
+            {
+                "scale": spec.scale,
+                "inputs": list(spec.inputs),
+                "halo": spec.halo,
+                "size_multiple": spec.size_multiple,
+                "tolerance": spec.tolerance,
+                "licence": spec.licence,
+                "scores": dict(spec.scores),
+                "files": {str(p): {"file": str(v.path), "sha256": v.sha256} for p, v in spec.variants.items()},
+            }
+            for spec in model.networks.values()
+        ],
+    }
 
 
 class JsonView:
