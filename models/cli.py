@@ -24,12 +24,16 @@ def main() -> None:
 def train(
     name: Annotated[str, typer.Argument(help="Name of the run; its folder lies in the user's state folder.")],
     photos: Annotated[Path, typer.Option(help="Folder of photographs with SOURCES.tsv.")],
+    task: Annotated[str, typer.Option(help="sr (enlarge) or depth (estimate).")] = "sr",
+    maps: Annotated[Path | None, typer.Option(help="Folder of depth maps, for depth.")] = None,
     size: Annotated[str, typer.Option(help="s, m or l.")] = "m",
     minutes: Annotated[float, typer.Option(help="Budget, over all restarts of the run.")] = 60.0,
     init: Annotated[Path | None, typer.Option(help="Weights (safetensors) to start from.")] = None,
     threads: Annotated[int, typer.Option(help="CPU threads.")] = 2,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     rate: Annotated[float, typer.Option(help="Highest learning rate.")] = 8e-4,
+    batch: Annotated[int, typer.Option(help="Crops a step.")] = 16,
+    side: Annotated[int, typer.Option(help="Side of an input crop in pixels.")] = 48,
     seed: Annotated[int, typer.Option(help="Of the crops.")] = 1,
 ) -> None:
     """Start a training run, or resume it where it stopped."""
@@ -38,8 +42,8 @@ def train(
     state = _state()
     train(
         TrainConfig(
-            run=state / name, photos=photos, cache=state / "cache", size=size, minutes=minutes, init=init,
-            threads=threads, device=device, rate=rate, seed=seed,
+            run=state / name, photos=photos, cache=state / "cache", task=task, maps=maps, size=size, minutes=minutes,
+            init=init, threads=threads, device=device, rate=rate, batch=batch, side=side, seed=seed,
         )
     )  # fmt: skip
 

@@ -18,14 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - its usual name
-from safetensors.torch import load_file
-from torch import Tensor
+from torch import nn
 
-from models.datasets import CropSampler, central_crops, open_pairs
 from models.etl import build_cache
-from models.losses import LOSSES
-from models.network import SIZES, UNKNOWN_DEPTH, SuperResolution, load_matching
+from models.tasks import TASKS
 
 LONGEST_STEP = 30.0
 """Seconds; a step that took longer was stopped meanwhile, or shared its loop with a check, and counts as this much."""
@@ -38,6 +34,8 @@ class TrainConfig:
     run: Path  # checkpoints, log and the finished weights go here
     photos: Path
     cache: Path
+    task: str = "sr"  # of models.tasks: sr or depth
+    maps: Path | None = None  # depth maps of the photos, for the depth estimator
     size: str = "m"
     minutes: float = 60.0
     init: Path | None = None  # weights to start from; what does not fit starts fresh
@@ -66,20 +64,6 @@ def rate_at(config: TrainConfig, step: int, share: float) -> float:
     return min(1.0, (step + 1) / config.warm_up) * (config.rate_end + (config.rate - config.rate_end) * cosine)
 
 
-@torch.no_grad()
-def holdout_psnr(network: SuperResolution, crops: list[tuple[Tensor, Tensor]], scale: int, device: str) -> float:
-    """Mean PSNR of RGB over fixed crops of the hold-out photos: a curve to steer by, not a published score."""
-    scores = []
-    for small, large in crops:
-        with torch.autocast(device, torch.bfloat16):
-            result = network(small.to(device), torch.full_like(small[:, :1], UNKNOWN_DEPTH).to(device), scale)
-        error = F.mse_loss(
-            result.clamp(0, 1)[..., scale:-scale, scale:-scale], large.to(device)[..., scale:-scale, scale:-scale]
-        )
-        scores.append(-10 * math.log10(float(error)))
-    return sum(scores) / len(scores)
-
-
 def listen_to_signals(threads: int) -> threading.Event:
     """Let other work have a core without stopping the run (POSIX only); the event is set by SIGTERM."""
     ended = threading.Event()
@@ -93,7 +77,7 @@ def listen_to_signals(threads: int) -> threading.Event:
 
 def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     config: TrainConfig, stop: Callable[[], bool] = lambda: False
-) -> SuperResolution:
+) -> nn.Module:
     """Run or resume until the minutes are used; returns the averaged network.
 
     ``run/checkpoint.pt`` holds everything a restart needs, ``run/log.jsonl`` the curve.
@@ -102,14 +86,9 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     ended = listen_to_signals(config.threads)
     torch.manual_seed(config.seed)
     config.run.mkdir(parents=True, exist_ok=True)
-    split = build_cache(config.photos, config.cache)
-    holdout = open_pairs(config.cache, split.holdout, config.scales)
-    crops = {scale: central_crops(holdout, scale, 384 // scale) for scale in config.scales}
-
-    network = SuperResolution(SIZES[config.size]).to(config.device)
+    task = TASKS[config.task](config, build_cache(config.photos, config.cache))
+    network = task.network.to(config.device)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
-    if config.init:
-        load_matching(network, load_file(config.init))
     average = deepcopy(network).requires_grad_(False)
     optimiser = torch.optim.AdamW(network.parameters(), lr=config.rate, betas=(0.9, 0.99), weight_decay=0.0)
     step, used = 0, 0.0
@@ -120,11 +99,11 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
         step, used = state["step"], state["seconds"]
-    sampler = CropSampler(open_pairs(config.cache, split.train, config.scales), config.seed + step)
+    task.reseed(config.seed + step)
 
     def save() -> None:
         state = {
-            "config": network.config.to_dict(),
+            "config": task.config,
             "network": network.state_dict(),
             "average": average.state_dict(),
             "optimiser": optimiser.state_dict(),
@@ -139,7 +118,7 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
             lines.write(json.dumps({"step": step, "minutes": round(used / 60, 2), **values}) + "\n")
 
     def check() -> None:
-        log(**{f"holdout_x{s}": round(holdout_psnr(average, crops[s], s, config.device), 3) for s in config.scales})
+        log(**task.scores(average))
 
     log(event="start", config={k: str(v) if isinstance(v, Path) else v for k, v in asdict(config).items()})
     check()
@@ -148,11 +127,7 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
         share = used / (config.minutes * 60)
         for group in optimiser.param_groups:
             group["lr"] = rate_at(config, step, share)
-        scale = int(sampler.random.choice(config.scales, p=config.chances))
-        small, large = (t.to(config.device, non_blocking=True) for t in sampler.batch(scale, config.batch, config.side))
-        with torch.autocast(config.device, torch.bfloat16):
-            result = network(small, torch.full_like(small[:, :1], UNKNOWN_DEPTH), scale)
-        loss = LOSSES[config.loss if share < config.loss_end_from else config.loss_end](result, large)
+        loss = task.loss(share)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]  # so in torch
         torch.nn.utils.clip_grad_norm_(network.parameters(), config.clip)
@@ -161,6 +136,8 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
         with torch.no_grad():
             decay = min(config.decay, step / (step + 10))
             torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), 1 - decay)
+            for kept, current in zip(average.buffers(), network.buffers(), strict=True):
+                kept.copy_(current)  # of normalisations: averages already
         before, now = now, time.monotonic()
         used += min(now - before, LONGEST_STEP)
         loss_sum, loss_count = loss_sum + float(loss.detach()), loss_count + 1
