@@ -143,7 +143,7 @@ class Engine:
         current = image.pixels[:, :, :colour_bands]
         alpha = image.pixels[:, :, -1] if image.has_alpha else None
         with run.timed("load"):
-            passes = self._passes(image.size, sizing, request, run, see_through=alpha is not None)
+            passes = self._passes(image, sizing, request, run)
         with ExitStack() as canvases:
             for one in passes:
                 # Between passes 8-bit pictures grow in 16 bit: rounding twice would show in smooth gradients.
@@ -169,15 +169,15 @@ class Engine:
             )
             yield Result(Image(finished, image.metadata), report)
 
-    def _passes(
-        self, size: Size, sizing: Sizing, request: EnhanceRequest, run: Run, *, see_through: bool
-    ) -> list[Pass]:
+    def _passes(self, image: Image, sizing: Sizing, request: EnhanceRequest, run: Run) -> list[Pass]:
         networks = self._networks(request.model)
-        ladders = {scale: self._ladder(networks[scale], request, run.events) for scale in set(sizing.scales)}
+        deep = image.pixels.dtype != np.uint8
+        ladders = {s: self._ladder(networks[s], request, run.events, deep=deep) for s in set(sizing.scales)}
         passes: list[Pass] = []
+        size = image.size
         for scale in sizing.scales:
             # Only the first pass sees colour under transparent parts; after it, that has been filled.
-            margin = EXTEND_RADIUS if see_through and not passes else 0
+            margin = EXTEND_RADIUS if image.has_alpha and not passes else 0
             passes.append(Pass(networks[scale], size, ladders[scale], margin=margin))
             size = passes[-1].result
         run.tiles_total = sum(len(one.tiles) for one in passes)
@@ -204,9 +204,9 @@ class Engine:
     def _canvas(self, size: Size, bands: int, dtype: np.dtype[np.generic] | type) -> Canvas:
         return Canvas(size, bands, dtype, budget=self.settings.memory_mb << 20, scratch=self.scratch)
 
-    def _ladder(self, spec: ModelSpec, request: EnhanceRequest, events: list[str]) -> Ladder:
+    def _ladder(self, spec: ModelSpec, request: EnhanceRequest, events: list[str], *, deep: bool) -> Ladder:
         """The ways to run this network, the wanted one first."""
-        device, precision = self._fastest(spec, request, events)
+        device, precision = self._fastest(spec, request, events, deep=deep)
         tile = request.tile or self.settings.tile or device.tile
         least = tiles.smallest_tile(spec.halo, spec.size_multiple)
         if tile < least:
@@ -214,21 +214,28 @@ class Engine:
         others = [d for d in self.devices if d != device]
         return Ladder(rungs(Rung(device, precision, tile), spec, others), events)
 
-    def _fastest(self, spec: ModelSpec, request: EnhanceRequest, events: list[str]) -> tuple[Device, Precision]:
-        """Device and precision as asked for, else the fastest here. Devices that can run nothing are left out."""
+    def _fastest(
+        self, spec: ModelSpec, request: EnhanceRequest, events: list[str], *, deep: bool
+    ) -> tuple[Device, Precision]:
+        """Device and precision as asked for, else the fastest here. Devices that can run nothing are left out.
+
+        Int8 leaves a pattern of up to one 8-bit level in smooth areas. That is lost in an 8-bit picture, but somebody
+        who works in more bits will stretch them, so a ``deep`` picture gets int8 only when asked for.
+        """
         wanted = request.device if request.device != "auto" else self.settings.device
         best: tuple[float, Device, Precision] | None = None
         failure: DeviceError | None = None
         for device in self.devices if wanted == "auto" else [self._find(wanted)]:
             try:
-                speeds = self.pool.speeds(spec, device)
+                measured = self.pool.speeds(spec, device)
             except DeviceError as error:
                 failure = error
                 events.append(f"{device.id}: {error}")
                 continue
             # A precision that the device lacks is not refused here: the ladder finds the next best and reports it.
+            speeds = {p: s for p, s in measured.items() if not (deep and p is Precision.INT8)} or measured
             precision = request.precision or max(speeds, key=lambda p: speeds[p])
-            rate = speeds.get(precision, 0.0)
+            rate = measured.get(precision, 0.0)
             if best is None or rate > best[0]:
                 best = (rate, device, precision)
         if best is None:

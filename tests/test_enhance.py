@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from conftest import fake_spec
@@ -189,6 +191,17 @@ def test_a_device_that_cannot_be_started_is_left_out(make):
     assert report.device == "cpu"
     assert "no driver" in report.fallbacks[0]
     assert np.array_equal(result, nearest(pixels, 2))
+
+
+@pytest.mark.parametrize(("dtype", "expected"), [(np.uint8, "int8"), (np.uint16, "fp32"), (np.float32, "fp32")])
+def test_deep_pictures_are_not_computed_in_int8_unless_asked_for(make, tmp_path, dtype, expected):
+    engine = make(devices=(CPU,))
+    speeds = json.loads((tmp_path / "speeds.json").read_text())
+    (tmp_path / "speeds.json").write_text(json.dumps({key: {"int8": 9.0, "fp32": 3.0} for key in speeds}))
+    pixels = noise(30, 30, dtype=dtype)
+    assert enlarge(engine, pixels, EnhanceRequest(model="fake", scale=2))[1].precision == expected
+    asked = EnhanceRequest(model="fake", scale=2, precision=Precision.INT8)
+    assert enlarge(engine, pixels, asked)[1].precision == "int8"
 
 
 def test_progress_counts_every_tile_and_ends_complete(make):
