@@ -112,6 +112,16 @@ def evaluate(
 
 
 @app.command()
+def snapshot(
+    run: Run, output: Annotated[Path, typer.Option("--output", "-o", help="safetensors file to write.")]
+) -> None:
+    """Keep a run's averaged weights in float16, to go on from with 'train --init' elsewhere."""
+    from models.train import snapshot
+
+    snapshot(_folder(run), output)
+
+
+@app.command()
 def readme(
     path: Annotated[Path, typer.Argument(help="README.md")] = Path("README.md"),
     speed: Annotated[bool, typer.Option(help="Measure the speed table anew, for a minute.")] = True,

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from models.etl import build_cache
@@ -152,3 +153,15 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     if not ended.is_set():
         check()
     return average
+
+
+def snapshot(run: Path, target: Path) -> None:
+    """Write a run's averaged weights in float16 with what they are, small enough to keep beside the code.
+
+    Another machine goes on from them with ``init``: the optimiser then starts anew.
+    """
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    weights = {k: v.half().contiguous() if v.is_floating_point() else v for k, v in state["average"].items()}
+    about = {"config": state["config"], "step": state["step"], "minutes": round(state["seconds"] / 60, 1)}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    save_file(weights, target, {"about": json.dumps(about)})

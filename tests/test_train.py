@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from test_datasets import photo_folder
 
-from models.train import TrainConfig, rate_at, train
+from models.train import TrainConfig, rate_at, snapshot, train
 
 
 def config(folder: Path, **changes: Any) -> TrainConfig:
@@ -80,3 +80,12 @@ def test_the_rate_warms_up_and_falls_to_its_end(tmp_path: Path):
     assert rate_at(settings, 0, 0.0) == pytest.approx(1e-4)
     assert rate_at(settings, 100, 0.0) == pytest.approx(1e-3)
     assert rate_at(settings, 100, 1.0) == pytest.approx(1e-6)
+
+
+def test_a_snapshot_is_half_as_large_and_another_run_starts_from_it(tmp_path: Path):
+    first = train(config(tmp_path), stop=after(5))
+    snapshot(tmp_path / "run", tmp_path / "kept" / "weights.safetensors")
+    again = train(config(tmp_path / "b", init=tmp_path / "kept" / "weights.safetensors"), stop=after(0))
+    for name, value in first.state_dict().items():
+        assert torch.allclose(again.state_dict()[name], value, rtol=1e-3, atol=1e-4), name
+    assert load_file(tmp_path / "kept" / "weights.safetensors")["head.weight"].dtype == torch.float16
