@@ -119,7 +119,7 @@ class Pass:
         with run.timed("inference"):
             result = ready.run(planes, depth)
         with run.timed("check"):
-            reason = verdict(planes, result, spec)
+            reason = verdict(planes, result, spec, reference=rung.is_reference)
         if reason is not None:
             raise rejected(reason, rung)
         with run.timed("convert"):

@@ -87,6 +87,15 @@ def test_small_changes_of_tone_pass():
     assert verdict(rgb, enlarge_nearest(rgb, 2) + 0.01, SPEC) is None
 
 
+def test_the_reference_is_only_refused_for_gross_errors():
+    rgb = planes()
+    assert "differs" in verdict(rgb, enlarge_nearest(rgb, 2) + 0.2, SPEC)
+    assert verdict(rgb, enlarge_nearest(rgb, 2) + 0.2, SPEC, reference=True) is None
+    assert "differs" in verdict(rgb, enlarge_nearest(rgb, 2) + 0.4, SPEC, reference=True)
+    assert "differs" in verdict(rgb, np.zeros((1, 3, 80, 112), np.float32), SPEC, reference=True)
+    assert "finite" in verdict(rgb, np.full((1, 3, 80, 112), np.nan, np.float32), SPEC, reference=True)
+
+
 def test_a_wrong_shape_is_refused():
     rgb = planes()
     assert "shape" in verdict(rgb, enlarge_nearest(rgb, 3), SPEC)
