@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import mmap
 import os
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from engine.domain import Size
 from engine.errors import DiskFull, OutputUnwritable
+from engine.mapped import release
 
 
 class Canvas:
@@ -57,7 +57,7 @@ class Canvas:
     def release(self, first_row: int, end_row: int) -> None:
         """Give up the memory of these rows; they can still be read."""
         if self.path is not None:
-            release_rows(self.pixels, first_row, end_row)
+            release(self.pixels, first_row, end_row)
 
     def close(self) -> None:
         if self.path is not None:
@@ -75,20 +75,6 @@ class Canvas:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-
-def release_rows(pixels: NDArray[Any], first_row: int, end_row: int) -> None:
-    """Drop whole pages of these rows of a memory-mapped array from memory; does nothing for an ordinary array."""
-    mapped = getattr(pixels, "_mmap", None)
-    if not isinstance(mapped, mmap.mmap) or not hasattr(mmap, "MADV_DONTNEED"):
-        return
-    row = pixels.strides[0]
-    page = mmap.PAGESIZE
-    offset = pixels.__array_interface__["data"][0] - np.frombuffer(mapped, np.uint8).__array_interface__["data"][0]
-    start = -(-(offset + first_row * row) // page) * page
-    end = (offset + end_row * row) // page * page
-    if end > start:
-        mapped.madvise(mmap.MADV_DONTNEED, start, end - start)
 
 
 def _scratch_file(scratch: Path | None) -> tuple[int, str]:

@@ -19,12 +19,13 @@ from typing import Self
 import numpy as np
 
 from engine import catalog, imagefile, session, tiles
-from engine.canvas import Canvas, release_rows
+from engine.canvas import Canvas
 from engine.config import Settings
 from engine.decoder import Decoder
 from engine.domain import EnhanceRequest, Format, ModelSpec, OutputOptions, Precision, Progress, Report, Size
 from engine.errors import DeviceError, OutputExists, RequestError
 from engine.guard import Ladder, Rung, rungs
+from engine.mapped import release
 from engine.passes import Pass, Run
 from engine.pixels import EXTEND_RADIUS, Image, Pixels
 from engine.pool import Pool
@@ -273,5 +274,5 @@ class Engine:
                 whole.pixels[rows, :, :-1] = colour[rows]
                 whole.pixels[rows, :, -1:] = enlarged.pixels[rows]
                 whole.release(rows.start, rows.stop)
-                release_rows(colour, rows.start, rows.stop)
+                release(colour, rows.start, rows.stop)
             return whole.pixels

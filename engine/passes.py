@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine import pixels, tiles
-from engine.canvas import Canvas, release_rows
+from engine.canvas import Canvas
 from engine.domain import ModelSpec, Progress, Size
 from engine.errors import Cancelled
 from engine.guard import Ladder, Rung, rejected, verdict
+from engine.mapped import release
 from engine.pixels import Pixels
 from engine.pool import Pool
 from engine.tiles import Tile
@@ -92,7 +93,7 @@ class Pass:
             run.tile_done(tile.keep.pixels * scale**2)
             if tile.keep.right == self.size.width:  # a row of tiles is complete
                 canvas.release(finished * scale, tile.keep.bottom * scale)
-                release_rows(source, max(0, finished - self._halo), tile.keep.bottom - self._halo)
+                release(source, max(0, finished - self._halo), tile.keep.bottom - self._halo)
                 finished = tile.keep.bottom
 
     def _parts(self, tile: Tile, rung: Rung) -> list[Tile]:

@@ -132,15 +132,6 @@ def from_planes(planes: Float, out: Pixels) -> None:
             np.copyto(out[y : y + rows, :, band], numbers, casting="unsafe")
 
 
-def convert(pixels: Pixels, out: Pixels) -> None:
-    """Copy between integer depths, rounding to nearest."""
-    if pixels.dtype == out.dtype:
-        np.copyto(out, pixels)
-    else:
-        factor = full_scale(out.dtype) / full_scale(pixels.dtype)
-        np.copyto(out, pixels * np.float32(factor) + np.float32(0.5), casting="unsafe")
-
-
 def extend_under_alpha(colour: Pixels, alpha: Pixels, radius: int = EXTEND_RADIUS) -> Pixels:
     """Carry colour into fully transparent pixels, so that what lies under them leaves no rim after enlarging.
 

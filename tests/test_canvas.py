@@ -7,9 +7,10 @@ import sys
 import numpy as np
 import pytest
 
-from engine.canvas import Canvas, release_rows
+from engine.canvas import Canvas
 from engine.domain import Size
 from engine.errors import DiskFull, OutputUnwritable
+from engine.mapped import release
 
 SIZE = Size(300, 200)
 
@@ -35,7 +36,7 @@ def test_releasing_part_of_a_view_keeps_its_content(tmp_path):
     with Canvas(SIZE, 3, np.uint8, budget=0, scratch=tmp_path) as canvas:
         canvas.pixels[:] = 7
         part = canvas.pixels[50:150]
-        release_rows(part, 3, 90)
+        release(part, 3, 90)
         assert (canvas.pixels == 7).all()
 
 

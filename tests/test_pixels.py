@@ -54,16 +54,6 @@ def test_float_pictures_pass_through_the_curve():
     assert np.allclose(out, 4.0, rtol=1e-5)
 
 
-def test_converting_between_depths_keeps_black_white_and_order():
-    eight = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
-    sixteen = np.zeros((16, 16, 1), np.uint16)
-    pixels.convert(eight, sixteen)
-    assert (sixteen.min(), sixteen.max()) == (0, 65535)
-    back = np.zeros_like(eight)
-    pixels.convert(sixteen, back)
-    assert np.array_equal(back, eight)
-
-
 def test_colour_is_carried_under_transparent_pixels():
     colour = np.zeros((9, 30, 3), np.uint8)
     alpha = np.zeros((9, 30), np.uint8)

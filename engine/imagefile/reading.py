@@ -23,8 +23,8 @@ from engine.domain import Size
 from engine.errors import DamagedPicture, InputUnreadable, PictureTooLarge, UnsupportedPicture
 from engine.imagefile import bitmap, described, exif, heic
 from engine.imagefile.header import Header, Source, opened
-from engine.imagefile.mapped import release
 from engine.imagefile.vips import DTYPE, libvips
+from engine.mapped import release
 from engine.pixels import Image, Metadata, Pixels
 
 LOADERS = {

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from engine.domain import Size
-from engine.imagefile.mapped import release
+from engine.mapped import release
 from engine.pixels import Float, Pixels
 
 RADIUS = 3.0

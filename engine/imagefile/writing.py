@@ -17,9 +17,9 @@ import numpy as np
 from engine.domain import Format, Size
 from engine.errors import FormatLimit, OutputUnwritable
 from engine.imagefile import containers, exif, tiff, xmp
-from engine.imagefile.mapped import release
 from engine.imagefile.replace import replacing, translated
 from engine.imagefile.vips import libvips, on_progress, view_of
+from engine.mapped import release
 from engine.pixels import Metadata, Pixels
 
 LONGEST_SIDE = {
