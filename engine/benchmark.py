@@ -37,9 +37,10 @@ def run(settings: Settings, scale: int, megapixels: float, device: str | None) -
         imagefile.encode(
             photo_like(megapixels), source, Format.JPEG, metadata=Metadata(), quality=95, lossless=False, overwrite=True
         )
-        networks = catalog.find(engine.models, settings.model).networks
+        name = settings.measured_model
+        networks = catalog.find(engine.models, name).networks
         if scale not in networks:
-            raise RequestError(f"{settings.model} has no network for x{scale}.")
+            raise RequestError(f"{name} has no network for x{scale}.")
         for found in engine.devices:
             if device not in (None, found.id):
                 continue
@@ -51,7 +52,7 @@ def run(settings: Settings, scale: int, megapixels: float, device: str | None) -
 
 def _row(engine: Engine, source: Path, target: Path, device: str, precision: Precision, scale: int) -> dict[str, Any]:
     row: dict[str, Any] = {"device": device, "precision": str(precision), "scale": scale}
-    request = EnhanceRequest(model=engine.settings.model, scale=scale, precision=precision, device=device)
+    request = EnhanceRequest(model=engine.settings.measured_model, scale=scale, precision=precision, device=device)
     options = OutputOptions(Format.JPEG, overwrite=True)
     try:
         for _ in range(2):  # the first loads the network and starts the decoder

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.domain import ModelSpec, Precision, Variant
+from engine.domain import EstimatorSpec, Gives, ModelSpec, Precision, Size, Variant
 from engine.errors import CatalogError, DamagedModel, UnknownModel
 
 SCHEMA = 1
@@ -29,6 +29,11 @@ class Model:
     @property
     def scales(self) -> tuple[int, ...]:
         return tuple(sorted(self.networks))
+
+    @property
+    def estimator(self) -> ModelSpec | None:
+        """Its network that estimates depth, if that is what it does."""
+        return next((spec for spec in self.networks.values() if spec.estimator is not None), None)
 
 
 def shipped_weights() -> Path:
@@ -64,6 +69,21 @@ def find(models: Mapping[str, Model], name: str) -> Model:
         raise UnknownModel(f"There is no model named {name!r}; installed: {known}.") from None
 
 
+def find_enlarging(models: Mapping[str, Model], name: str) -> Model:
+    """The model of this name that enlarges pictures; `UnknownModel` names the ones there are."""
+    return find({n: m for n, m in models.items() if m.estimator is None}, name)
+
+
+def find_estimator(models: Mapping[str, Model], name: str) -> ModelSpec:
+    """The network of this name that estimates depth; `UnknownModel` names the ones there are."""
+    estimators = {n: m for n, m in models.items() if m.estimator is not None}
+    try:
+        return next(spec for spec in estimators[name].networks.values() if spec.estimator is not None)
+    except KeyError:
+        known = ", ".join(estimators) or "none"
+        raise UnknownModel(f"There is no depth estimator named {name!r}; installed: {known}.") from None
+
+
 def read_weights(variant: Variant) -> bytes:
     """The variant's file, checked against the catalog; raises `DamagedModel`."""
     try:
@@ -77,10 +97,18 @@ def read_weights(variant: Variant) -> bytes:
 
 def _read(path: Path) -> list[ModelSpec]:
     try:
-        catalog = tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
         return []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogError(f"The model catalog {path} cannot be read: {error}.") from error
+
+
+def parse(text: str, path: Path) -> list[ModelSpec]:
+    """The networks in the text of a catalog that lies, or is about to lie, at ``path``; raises `CatalogError`."""
+    try:
+        catalog = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"The model catalog {path} cannot be read: {error}.") from error
     if catalog.get("schema") != SCHEMA:
         raise CatalogError(f"The model catalog {path} has schema {catalog.get('schema')}, not {SCHEMA}.")
@@ -96,7 +124,9 @@ def _spec(entry: dict[str, Any], folder: Path) -> ModelSpec:
         if Path(file["path"]).name != file["path"]:
             raise ValueError(f"{file['path']} leaves the catalog's folder")
         kind = Precision(precision)
-        variants[kind] = Variant(kind, folder / file["path"], file["sha256"])
+        estimator = entry.get("estimator", {})
+        tensors = estimator.get("input", "rgb"), estimator.get("output", "")
+        variants[kind] = Variant(kind, folder / file["path"], file["sha256"], *tensors)
     return ModelSpec(
         name=entry["name"],
         scale=int(entry["scale"]),
@@ -107,4 +137,20 @@ def _spec(entry: dict[str, Any], folder: Path) -> ModelSpec:
         tolerance=float(entry["tolerance"]),
         licence=entry["licence"],
         scores=dict(entry.get("scores", {})),
+        uses_depth=bool(entry.get("uses_depth", "depth" in entry["inputs"])),
+        estimator=_estimator(entry["estimator"]) if "estimator" in entry else None,
     )
+
+
+def _estimator(table: dict[str, Any]) -> EstimatorSpec:
+    def colour(name: str, value: float) -> tuple[float, float, float]:
+        red, green, blue = map(float, table.get(name, (value,) * 3))
+        return red, green, blue
+
+    fixed = table.get("fixed_size")
+    long_side, multiple = int(table["long_side"]), int(table["multiple"])
+    std = colour("std", 1.0)
+    if not 1 <= multiple <= long_side or min(std) <= 0:
+        raise ValueError(f"an estimator of {long_side} pixels in steps of {multiple}, divided by {std}, cannot be")
+    gives, size = Gives(table["gives"]), Size(*map(int, fixed)) if fixed else None
+    return EstimatorSpec(long_side, multiple, gives, size, colour("mean", 0.0), std)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine import __version__
-from engine.domain import EnhanceRequest, Format, OutputOptions, Precision
+from engine import __version__, depth_cli, models_cli
+from engine.command import (
+    DONE,
+    FAILED,
+    AsJson,
+    clear_errors,
+    installed_models,
+    load_settings,
+    named_precision,
+)
+from engine.domain import EnhanceRequest, Format, OutputOptions, Restoration
 from engine.errors import ReliefError, RequestError
 
 if TYPE_CHECKING:
@@ -21,26 +28,22 @@ if TYPE_CHECKING:
     from engine.config import Settings
     from engine.console import View
 
-DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-
 app = typer.Typer(
     name="relief",
     no_args_is_help=True,
     help="Enlarge and restore pictures on this machine.",
     epilog=(
-        "Exit status: 0 everything done; 1 at least one picture or check failed; "
+        "Exit status: 0 everything done; 1 at least one picture, check or download failed; "
         "2 the command cannot be carried out as given; 130 stopped."
     ),
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # the boxed help costs 90 ms of imports at every start
 )
-models_app = typer.Typer(no_args_is_help=True, help="The networks that are installed.")
 config_app = typer.Typer(no_args_is_help=True, help="Settings, and where each comes from.")
-app.add_typer(models_app, name="models")
+app.add_typer(models_cli.app, name="models")
 app.add_typer(config_app, name="config")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+app.command(short_help="Write depth maps of pictures.")(depth_cli.depth)
 
 
 def _version(wanted: bool) -> None:
@@ -70,7 +73,7 @@ def enhance(
         str | None, typer.Option(metavar="WxH", help="Exact size in pixels; 3000x or x2000 keeps the proportions.")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="See 'relief models list'.", show_default="relief-sr-m")
+        str | None, typer.Option(metavar="NAME", help="See 'relief models list'.", show_default="by the picture")
     ] = None,
     precision: Annotated[
         str, typer.Option(metavar="TYPE", help="int8, fp16, fp32, or auto for the fastest here.")
@@ -81,6 +84,18 @@ def enhance(
     tile: Annotated[
         int | None, typer.Option(metavar="N", help="Side of a tile in input pixels.", show_default="by device")
     ] = None,
+    depth: Annotated[
+        str, typer.Option(metavar="SOURCE", help="auto, none, embedded, estimate, a network's name, or a gray picture.")
+    ] = "auto",
+    denoise: Annotated[
+        float, typer.Option(min=0, max=1, metavar="S", help="How much noise and JPEG damage to take off, 0 to 1.")
+    ] = 1.0,
+    sharpen: Annotated[float, typer.Option(min=0, max=1, metavar="S", help="How much blur to take off, 0 to 1.")] = 1.0,
+    near: Annotated[float, typer.Option(min=0, max=1, metavar="S", help="Strength on what is near, 0 to 1.")] = 1.0,
+    far: Annotated[float, typer.Option(min=0, max=1, metavar="S", help="Strength on what is far, 0 to 1.")] = 1.0,
+    protect: Annotated[
+        Path | None, typer.Option(metavar="MASK", help="Gray picture; where it is white, only enlarge.")
+    ] = None,
     file_format: Annotated[
         str | None,
         typer.Option("--format", metavar="EXT", help="png, jpg, webp, tif or avif.", show_default="as the input"),
@@ -89,7 +104,11 @@ def enhance(
         int | None, typer.Option(min=1, max=100, metavar="N", help="Of JPEG, WebP and AVIF, 1 to 100.")
     ] = None,
     *,
+    keep_bokeh: Annotated[bool, typer.Option("--keep-bokeh", help="Leave soft what is out of focus.")] = False,
     lossless: Annotated[bool, typer.Option("--lossless", help="WebP and AVIF without any loss.")] = False,
+    save_depth: Annotated[
+        bool, typer.Option("--save-depth", help="Write the depth map beside each result, as NAME_depth.png.")
+    ] = False,
     recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Folders with all folders in them.")] = False,
     skip_existing: Annotated[bool, typer.Option("--skip-existing", help="Leave out what has a result.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False,
@@ -101,9 +120,10 @@ def enhance(
     One bad picture never stops the others.
     """
     from engine import batch, console
+    from engine.depth import request_from
 
-    with _clear_errors(as_json=as_json):
-        settings = _settings()
+    with clear_errors(as_json=as_json):
+        settings = load_settings()
         options = OutputOptions(_format(file_format), quality, lossless, overwrite)
         width, height = _size(size)
         request = EnhanceRequest(
@@ -111,16 +131,19 @@ def enhance(
             scale=scale,
             width=width,
             height=height,
-            precision=_precision(precision),
+            precision=named_precision(precision),
             device=device,
             tile=tile,
+            depth=request_from(depth, installed_models()),
+            restoration=Restoration(denoise, sharpen, near, far, keep_bokeh, protect),
         )
         suffix = f"_{size}" if size else f"_x{scale or 4:g}"
         tasks = batch.plan(inputs, output, options.format, suffix, recursive=recursive)
         if not tasks:
             raise RequestError(f"There are no pictures in {', '.join(str(i) for i in inputs)}.")
         view = console.JsonView() if as_json else console.TerminalView(len(tasks))
-        complete = _enhance_all(tasks, request, options, settings, view, skip_existing=skip_existing)
+        extras = {"save_depth": save_depth, "skip_existing": skip_existing}
+        complete = _enhance_all(tasks, request, options, settings, view, **extras)
     raise typer.Exit(DONE if complete else FAILED)
 
 
@@ -131,6 +154,7 @@ def _enhance_all(
     settings: Settings,
     view: View,
     *,
+    save_depth: bool,
     skip_existing: bool,
 ) -> bool:
     from engine import batch
@@ -146,7 +170,8 @@ def _enhance_all(
             view.started(task)
             try:
                 batch.make_folder(task)
-                report = engine.enhance_file(task.source, task.target, request, options, on_progress=view.progress)
+                output = replace(options, depth_map=depth_cli.beside(task.target)) if save_depth else options
+                report = engine.enhance_file(task.source, task.target, request, output, on_progress=view.progress)
             except ReliefError as error:
                 complete = False
                 view.failed(task, error)
@@ -165,10 +190,11 @@ def devices(
     from engine import catalog, console
     from engine.enhance import Engine
 
-    with _clear_errors(as_json=as_json):
-        settings = _settings()
+    with clear_errors(as_json=as_json):
+        settings = load_settings()
         with Engine(settings) as engine:
-            spec = catalog.find(engine.models, settings.model).networks[max(engine.models[settings.model].scales)]
+            model = catalog.find(engine.models, settings.measured_model)
+            spec = model.networks[max(model.scales)]
             rows = [console.device_values(engine, spec, device, again=again) for device in engine.devices]
     if as_json:
         print(json.dumps(rows, indent=2))
@@ -183,41 +209,6 @@ def devices(
     print(f"\nMegapixels of result a second, {spec.name} x{spec.scale}.")
 
 
-@models_app.command("list")
-def models_list(*, as_json: AsJson = False) -> None:
-    """List the installed models."""
-    from engine import console
-
-    with _clear_errors(as_json=as_json):
-        models = _models()
-    if as_json:
-        print(json.dumps([console.model_values(m) for m in models.values()], indent=2))
-        return
-    for model in models.values():
-        first = next(iter(model.networks.values()))
-        scales = " ".join(f"x{s}" for s in model.scales)
-        print(f"{model.name:16} {scales:12} {' '.join(first.variants):16} {first.licence}")
-
-
-@models_app.command("show", short_help="Show a model's files and scores.")
-def models_show(name: str, *, as_json: AsJson = False) -> None:
-    """Show a model: what it takes, its files with their sha256, and its scores."""
-    from engine import catalog, console
-
-    with _clear_errors(as_json=as_json):
-        model = catalog.find(_models(), name)
-    if as_json:
-        print(json.dumps(console.model_values(model), indent=2))
-        return
-    print(model.name)
-    for scale, spec in model.networks.items():
-        print(f"\n  x{scale}  inputs {', '.join(spec.inputs)}; halo {spec.halo} px; licence {spec.licence}")
-        for precision, variant in spec.variants.items():
-            print(f"    {precision:5} {variant.path.name}  sha256 {variant.sha256}")
-        for benchmark, score in spec.scores.items():
-            print(f"    {benchmark}  {score:.2f} dB")
-
-
 @config_app.command("show")
 def config_show(*, as_json: AsJson = False) -> None:
     """Show every setting, its value, and where that comes from."""
@@ -225,7 +216,7 @@ def config_show(*, as_json: AsJson = False) -> None:
 
     from engine import config
 
-    with _clear_errors(as_json=as_json):
+    with clear_errors(as_json=as_json):
         settings = config.explain()
     if as_json:
         print(json.dumps([asdict(s) for s in settings], indent=2))
@@ -246,8 +237,8 @@ def bench(
     """Measure megapixels of result a second from file to file, and the share of time outside inference."""
     from engine import benchmark
 
-    with _clear_errors(as_json=as_json):
-        rows = benchmark.run(_settings(), scale, megapixels, device or None)
+    with clear_errors(as_json=as_json):
+        rows = benchmark.run(load_settings(), scale, megapixels, device or None)
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -266,7 +257,7 @@ def doctor(*, as_json: AsJson = False) -> None:
     """Check the installation: runtime, weights, devices, formats, folders."""
     from engine import diagnosis
 
-    with _clear_errors(as_json=as_json):
+    with clear_errors(as_json=as_json):
         findings = diagnosis.examine()
     if as_json:
         print(json.dumps([f.__dict__ for f in findings], indent=2))
@@ -274,18 +265,6 @@ def doctor(*, as_json: AsJson = False) -> None:
         for finding in findings:
             print(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.subject}: {finding.detail}")
     raise typer.Exit(DONE if all(f.ok for f in findings) else FAILED)
-
-
-def _settings() -> Settings:
-    from engine import config
-
-    return config.load()
-
-
-def _models() -> dict[str, Any]:
-    from engine import catalog
-
-    return catalog.load((catalog.shipped_weights(), catalog.user_weights(_settings().models_dir)))
 
 
 def _format(extension: str | None) -> Format | None:
@@ -297,14 +276,6 @@ def _format(extension: str | None) -> Format | None:
     return named
 
 
-def _precision(name: str) -> Precision | None:
-    if name == "auto":
-        return None
-    if name not in set(Precision):
-        raise RequestError(f"--precision must be auto, {', '.join(Precision)}, not {name!r}.")
-    return Precision(name)
-
-
 def _size(text: str | None) -> tuple[int | None, int | None]:
     if text is None:
         return None, None
@@ -312,21 +283,6 @@ def _size(text: str | None) -> tuple[int | None, int | None]:
     if not cross or not (width or height) or not all(not side or side.isdecimal() for side in (width, height)):
         raise RequestError(f"--size must look like 3000x2000, 3000x or x2000, not {text!r}.")
     return int(width) if width else None, int(height) if height else None
-
-
-@contextmanager
-def _clear_errors(*, as_json: bool) -> Iterator[None]:
-    """Errors that stop the whole command become one sentence and an exit status."""
-    try:
-        yield
-    except ReliefError as error:
-        if as_json:
-            print(json.dumps({"status": "error", "error": {"code": error.code, "message": str(error)}}))
-        print(f"relief: {error} ({error.code})", file=sys.stderr)
-        raise typer.Exit(USAGE) from None
-    except KeyboardInterrupt:
-        print("relief: stopped; nothing half-written was left behind.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def _stop(_signal: int, _frame: object) -> None:

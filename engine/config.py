@@ -20,11 +20,18 @@ def _setting(default: Any, help_line: str, *, least: float | None = None) -> Any
     return field(default=default, metadata={"help": help_line, "least": least})
 
 
+AUTO_MODEL = "auto"
+"""Not a model but the wish to choose one by the picture."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Every setting with its default; each one's help line is shown by ``relief config show``."""
 
-    model: str = _setting("relief-sr-m", "Model used when none is named.")
+    model: str = _setting(AUTO_MODEL, "Model used when none is named; auto chooses by the picture.")
+    clean_model: str = _setting("relief-sr-m", "Model for pictures without damage, such as PNG and TIFF files.")
+    photo_model: str = _setting("relief-photo-m", "Model for pictures from cameras and phones, such as JPEG files.")
+    depth_model: str = _setting("relief-depth", "Network that estimates depth when none is named.")
     device: str = _setting("auto", "Device used when none is named; see 'relief devices'.")
     threads: int = _setting(0, "CPU threads for inference; 0 takes every physical core.", least=0)
     tile: int = _setting(0, "Side of a tile in input pixels; 0 lets the device decide.", least=0)
@@ -36,6 +43,11 @@ class Settings:
     decode_seconds: int = _setting(60, "A picture that takes longer to read is refused; large ones get more.", least=1)
     decode_memory_mb: int = _setting(4096, "Memory that reading one picture may take.", least=64)
     sessions: int = _setting(4, "Loaded networks kept ready.", least=1)
+
+    @property
+    def measured_model(self) -> str:
+        """The model whose speed stands for a device's."""
+        return self.clean_model if self.model == AUTO_MODEL else self.model
 
 
 @dataclass(frozen=True)

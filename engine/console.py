@@ -17,7 +17,7 @@ from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
 from engine.batch import Task
-from engine.domain import ModelSpec, Progress, Report
+from engine.domain import DepthReport, ModelSpec, Progress, Report
 from engine.errors import ReliefError
 
 if TYPE_CHECKING:
@@ -35,15 +35,17 @@ class View(Protocol):
     ) -> None: ...
     def started(self, task: Task) -> None: ...
     def progress(self, progress: Progress) -> None: ...
-    def done(self, task: Task, report: Report) -> None: ...
+    def done(self, task: Task, report: Report | DepthReport) -> None: ...
     def failed(self, task: Task, error: ReliefError) -> None: ...
     def skipped(self, task: Task) -> None: ...
 
 
-def report_values(report: Report) -> dict[str, Any]:
+def report_values(report: Report | DepthReport) -> dict[str, Any]:
     """A report as plain values for JSON."""
     values = dataclasses.asdict(report)
-    values["source"], values["result"] = str(report.source), str(report.result)
+    for name in ("source", "result", "picture"):
+        if name in values:
+            values[name] = str(getattr(report, name))
     values["seconds"] = {stage: round(seconds, 4) for stage, seconds in report.seconds.items()}
     return values
 
@@ -78,6 +80,8 @@ def model_values(model: Model) -> dict[str, Any]:
                 "halo": spec.halo,
                 "size_multiple": spec.size_multiple,
                 "tolerance": spec.tolerance,
+                "uses_depth": spec.uses_depth,
+                "estimator": dataclasses.asdict(spec.estimator) if spec.estimator else None,
                 "licence": spec.licence,
                 "scores": dict(spec.scores),
                 "files": {str(p): {"file": str(v.path), "sha256": v.sha256} for p, v in spec.variants.items()},
@@ -109,7 +113,7 @@ class JsonView:
 
     def progress(self, progress: Progress) -> None: ...
 
-    def done(self, task: Task, report: Report) -> None:
+    def done(self, task: Task, report: Report | DepthReport) -> None:
         self._line("done", task, report=report_values(report))
 
     def failed(self, task: Task, error: ReliefError) -> None:
@@ -173,7 +177,9 @@ class TerminalView:
         if self._task is None:
             return
         if progress.tiles_total == 0:
-            words = {"read": "reading", "write": "writing"}.get(progress.stage, progress.stage)
+            words = {"read": "reading", "depth": "finding depth", "write": "writing"}.get(
+                progress.stage, progress.stage
+            )
             self._bar.update(self._task, status=words)
             return
         status = f"tile {progress.tiles_done}/{progress.tiles_total}  {progress.megapixels_per_second:.1f} MP/s"
@@ -181,11 +187,11 @@ class TerminalView:
             status += f"  {_clock(progress.seconds_left)} left"
         self._bar.update(self._task, completed=progress.tiles_done, total=progress.tiles_total, status=status)
 
-    def done(self, task: Task, report: Report) -> None:
+    def done(self, task: Task, report: Report | DepthReport) -> None:
         self._end_bar()
         self._done += 1
-        how = f"{report.model}, {report.device} {report.precision}, {report.seconds['total']:.1f} s"
-        self._out.print(f"{escape(str(task.target))}  {report.source} → {report.result}  [dim]({how})[/dim]")
+        what, how = _told(report)
+        self._out.print(f"{escape(str(task.target))}  {what}  [dim]({escape(how)})[/dim]")
         for line in (*report.fallbacks, *report.notices):
             self._err.print(f"  [dim]{escape(line)}[/dim]")
 
@@ -197,6 +203,15 @@ class TerminalView:
     def skipped(self, task: Task) -> None:
         self._skipped += 1
         self._out.print(f"[dim]{escape(str(task.target))} exists, skipped[/dim]")
+
+
+def _told(report: Report | DepthReport) -> tuple[str, str]:
+    """What was made, and how."""
+    seconds = f"{report.seconds['total']:.1f} s"
+    if isinstance(report, DepthReport):
+        return str(report.picture), f"depth: {report.depth}, {seconds}"
+    depth = "" if report.depth == "unused" else f"depth: {report.depth}, "
+    return f"{report.source} → {report.result}", f"{report.model}, {report.device} {report.precision}, {depth}{seconds}"
 
 
 def _clock(seconds: float) -> str:

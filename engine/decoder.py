@@ -7,6 +7,8 @@
     read within `seconds`                  ← stdout ←   {"header"}    its size decides how long the rest may take
     scratch file, mapped, unlinked         ← stdout ←   {"image"}     pixels lie in the scratch file
                                                      or {"error", "message"}
+    {"path", "depth": its upright size}    → stdin  →   imagefile looks for a depth map
+    read within `seconds`                  ← stdout ←   {"depth"}     the map, which is small, and notices
 
 A child serves many files, one after the other, and is replaced when it crashed, hung or ran out of memory. It ends when
 its stdin closes, so none outlives its parent. Ctrl-C is the parent's matter: it kills the child.
@@ -27,16 +29,18 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Self
+from typing import IO, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import errors
 from engine.domain import Size
 from engine.errors import DamagedPicture, InputUnreadable, PictureTooLarge, ReliefError
 from engine.imagefile import Header
+from engine.nearness import LONG_SIDE
 from engine.pixels import Image, Metadata, Pixels
 
 DEFAULT_MAX_PIXELS = 500_000_000
@@ -67,7 +71,7 @@ import importlib.util, sys
 spec = importlib.util.spec_from_file_location("engine", sys.argv[1])
 sys.modules["engine"] = package = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(package)
-from engine.decoder import serve
+from engine.decoder_child import serve
 serve()
 """
 
@@ -113,14 +117,16 @@ class Decoder:
         with self._request():
             return self._asked_for_header(path, None)
 
-    def decode(self, path: Path) -> Image:
+    def decode(self, path: Path, *, depth: bool = False) -> Image:
         """The picture at ``path``; its pixels are a read-only memory map whose file vanishes with it.
 
+        With ``depth``, the depth map in the file is read too; one that is damaged, or kills its reader, is a notice.
         Raises what `engine.imagefile.decode` raises; `PictureTooLarge` also when it takes more memory or time than
         allowed, `DamagedPicture` when it crashed its reader, `InputUnreadable` when the scratch folder has no room.
         """
         with self._request():
-            return self._decoded(path)
+            image = self._decoded(path)
+            return self._with_depth(image, path) if depth else image
 
     @contextlib.contextmanager
     def _request(self) -> Iterator[None]:
@@ -157,6 +163,19 @@ class Decoder:
             if os.name != "nt" or not mapped:
                 with contextlib.suppress(OSError):
                     Path(scratch).unlink()
+
+    def _with_depth(self, image: Image, path: Path) -> Image:
+        """The picture with its map, asked for by itself: whatever happens now, the picture is safe."""
+        try:
+            self._started().send({"path": str(path.absolute()), "depth": (image.size.width, image.size.height)})
+            answer = self._answer(path, self.seconds)["depth"]
+            notices = (*image.notices, *map(str, answer["notices"]))
+            if answer["map"] is None:
+                return replace(image, notices=notices)
+            return replace(image, notices=notices, depth=_unpacked_depth(answer))
+        except (ReliefError, OSError, KeyError, TypeError, ValueError):
+            self._discard()
+            return replace(image, notices=(*image.notices, "The depth map in the photo is damaged and was not used."))
 
     def _asked_for_header(self, path: Path, scratch: str | None) -> Header:
         request = {"path": str(path.absolute()), "scratch": scratch, "max_pixels": self.max_pixels}
@@ -302,78 +321,16 @@ def _pump(pipe: IO[bytes], put: Any) -> None:
     put(b"")
 
 
-# --- the child, seen from inside -------------------------------------------------------------------------------------
-
-
-def serve() -> None:
-    """Answer requests from stdin until it closes; the main function of the child."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
-    from engine.imagefile.vips import libvips
-
-    libvips()
-    _limit(int(sys.argv[2]))
-    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(requests,), daemon=True).start()
-    while True:
-        _serve_one(json.loads(requests.get()), answers)
-
-
-def _receive(requests: queue.SimpleQueue[bytes]) -> None:
-    for line in sys.stdin.buffer:
-        requests.put(line)
-    os._exit(0)  # the parent is gone, and a decode may be running: nobody waits for it
-
-
-def _limit(memory: int) -> None:
-    """Allow ``memory`` bytes more than what the libraries already take."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # RLIMIT_DATA counts private writable memory, so neither mapped files nor the address space that threads reserve
-        taken = 0
-        with contextlib.suppress(OSError):
-            status = Path("/proc/self/status").read_text(encoding="ascii")
-            taken = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData")) * 1024
-        resource.setrlimit(resource.RLIMIT_DATA, (taken + memory, taken + memory))
-
-
-def _serve_one(request: dict[str, Any], answers: BinaryIO) -> None:
-    from engine.imagefile.reading import decoded, opened_picture
-
-    def answer(value: dict[str, Any]) -> None:
-        answers.write(json.dumps(value).encode() + b"\n")
-        answers.flush()
-
-    path = Path(request["path"])
-    try:
-        with opened_picture(path, max_pixels=request["max_pixels"]) as picture:
-            header = picture.header
-            size = (header.size.width, header.size.height)
-            answer({"header": {**asdict(header), "size": size}})
-            if request["scratch"] is None:
-                return
-            with Path(request["scratch"]).open("r+b") as scratch:
-                image = decoded(picture, path.name, scratch)
-        described = {"shape": image.pixels.shape, "dtype": image.pixels.dtype.name, "notices": image.notices}
-        answer({"image": {**described, "metadata": _packed(image.metadata)}})
-    except ReliefError as error:
-        answer({"error": error.code, "message": str(error)})
-    except MemoryError:
-        answer({"error": PictureTooLarge.code, "message": f"{path.name} needs more memory than allowed."})
-    except Exception as error:  # noqa: BLE001  (a reader that fails in a way nobody foresaw: the file is the reason)
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        answer({"error": DamagedPicture.code, "message": f"{path.name} is damaged and cannot be read."})
-
-
-def _packed(metadata: Metadata) -> dict[str, Any]:
-    blobs = {"icc": metadata.icc, "exif": metadata.exif, "xmp": metadata.xmp}
-    return {**{k: v and base64.b64encode(v).decode("ascii") for k, v in blobs.items()}, "dpi": metadata.dpi}
-
-
 def _unpacked(packed: dict[str, Any]) -> Metadata:
     blobs = {name: packed[name] and base64.b64decode(packed[name]) for name in ("icc", "exif", "xmp")}
     dpi = packed["dpi"]
     return Metadata(**blobs, dpi=(float(dpi[0]), float(dpi[1])) if dpi else None)
+
+
+def _unpacked_depth(answer: dict[str, Any]) -> NDArray[np.float32]:
+    """Raises ``ValueError`` if the map is not what it should be."""
+    height, width = (int(side) for side in answer["shape"])
+    if not (0 < height <= LONG_SIDE and 0 < width <= LONG_SIDE):
+        raise ValueError(f"a map of {width} x {height} pixels")
+    codes = np.frombuffer(base64.b64decode(answer["map"]), "<u2").reshape(height, width)
+    return codes.astype(np.float32) / np.float32(65535)

@@ -77,8 +77,8 @@ def _runtime(_: Settings) -> Iterator[Finding]:
 
 def _weights(settings: Settings) -> Iterator[Finding]:
     models = catalog.load((catalog.shipped_weights(), catalog.user_weights(settings.models_dir)))
-    if settings.model not in models:
-        yield Finding("models", False, f"The model {settings.model!r} of the settings is not installed.")
+    if settings.measured_model not in models:
+        yield Finding("models", False, f"The model {settings.measured_model!r} of the settings is not installed.")
     for model in models.values():
         try:
             variants = [v for spec in model.networks.values() for v in spec.variants.values()]
@@ -90,7 +90,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
 
 def _devices(settings: Settings) -> Iterator[Finding]:
     models = catalog.load((catalog.shipped_weights(), catalog.user_weights(settings.models_dir)))
-    model = catalog.find(models, settings.model)
+    model = catalog.find(models, settings.measured_model)
     spec = model.networks[max(model.networks)]
     pool = Pool(settings)
     rgb = np.random.default_rng(0).random((1, 3, 64, 64), np.float32) * 0.2 + 0.4

@@ -101,11 +101,44 @@ WRITABLE = frozenset(f".{extension}" for extension in _EXTENSIONS)
 
 @dataclass(frozen=True)
 class Variant:
-    """One file of a network, at one precision."""
+    """One file of a network, at one precision.
+
+    ``input`` is what the file calls the picture, ``output`` the tensor that counts; empty is the first one.
+    """
 
     precision: Precision
     path: Path
     sha256: str
+    input: str = "rgb"
+    output: str = ""
+
+
+class Gives(StrEnum):
+    """What the numbers of a depth estimator mean."""
+
+    LOG_DISPARITY = "log-disparity"
+    """Logarithm of 1 / distance, up to a factor and a shift: what networks of ours learn."""
+    DISPARITY = "disparity"
+    """1 / distance, up to a factor and a shift."""
+    DEPTH = "depth"
+    """Distance, up to a factor."""
+
+
+@dataclass(frozen=True)
+class EstimatorSpec:
+    """How a depth estimator wants its picture.
+
+    The picture is made small until its longer side is about ``long_side`` pixels and both are divisible by
+    ``multiple``; or it is stretched to ``fixed_size``, if there is one. From RGB in [0, 1] ``mean`` is taken and the
+    rest divided by ``std``. The result, N x 1 x H x W or N x H x W, may have any size; it covers the picture.
+    """
+
+    long_side: int
+    multiple: int
+    gives: Gives
+    fixed_size: Size | None = None
+    mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    std: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -114,6 +147,8 @@ class ModelSpec:
 
     ``halo`` is the receptive-field radius and ``size_multiple`` what input sides must be divisible by, both in input
     pixels. ``tolerance`` bounds, in [0, 1], how far the result averaged down may be from the input (see the guard).
+    ``uses_depth`` says whether depth changes the result: to a network that never learned from it, it is only an input
+    that must be there. ``estimator`` is there for networks that estimate depth; they never enlarge, their scale is 1.
     """
 
     name: str
@@ -125,33 +160,101 @@ class ModelSpec:
     tolerance: float
     licence: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
+    uses_depth: bool = True
+    estimator: EstimatorSpec | None = None
+
+    @property
+    def takes_control(self) -> bool:
+        """Whether it can be told how much to denoise and to sharpen."""
+        return "control" in self.inputs
+
+
+class DepthSource(StrEnum):
+    """Where the depth of a picture is to come from."""
+
+    AUTO = "auto"
+    """What the photo itself holds, else an estimate, else nothing."""
+    NONE = "none"
+    EMBEDDED = "embedded"
+    ESTIMATE = "estimate"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class DepthRequest:
+    """Which depth is wanted: ``estimator`` names one of the catalog's for `ESTIMATE`, ``file`` a map for `FILE`.
+
+    Without ``estimator`` the one of the settings is meant.
+    """
+
+    source: DepthSource = DepthSource.AUTO
+    estimator: str | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """How much of the damage to undo, each from 0, nothing, to 1, all of it.
+
+    ``near`` and ``far`` scale everything by distance. ``keep_bokeh`` leaves soft what is out of focus. ``protect`` is a
+    gray picture: where it is white, the result is the input plainly enlarged.
+    """
+
+    denoise: float = 1.0
+    sharpen: float = 1.0
+    near: float = 1.0
+    far: float = 1.0
+    keep_bokeh: bool = False
+    protect: Path | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("denoise", "sharpen", "near", "far"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be from 0 to 1, not {getattr(self, name)}")
+
+    @property
+    def needs_control(self) -> bool:
+        """Whether only a network that restores can do this."""
+        return self.keep_bokeh or (self.denoise, self.sharpen) != (1.0, 1.0)
+
+    @property
+    def by_depth(self) -> bool:
+        """Whether depth changes what is done."""
+        return self.keep_bokeh or self.near != self.far
 
 
 @dataclass(frozen=True)
 class EnhanceRequest:
     """Everything the result may depend on, apart from the picture.
 
+    ``model`` is one of the catalog's, or ``auto``: by the picture, one that restores or a faithful one.
     Either ``scale`` or an exact ``width`` and ``height`` in pixels; one of the two sides alone keeps the proportions,
     nothing at all means x4. ``None`` leaves a choice to the engine.
     """
 
-    model: str = "relief-sr-m"
+    model: str = "auto"
     scale: float | None = None
     width: int | None = None
     height: int | None = None
     precision: Precision | None = None
     device: str = "auto"
     tile: int | None = None
+    depth: DepthRequest = DepthRequest()
+    restoration: Restoration = Restoration()
 
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """How a result is written. ``None`` leaves the choice to the file's name and to the format."""
+    """How a result is written. ``None`` leaves the choice to the file's name and to the format.
+
+    ``depth_map`` is a PNG or TIFF file to write the depth map to, in 16 bits, as large as the result.
+    """
 
     format: Format | None = None
     quality: int | None = None
     lossless: bool = False
     overwrite: bool = False
+    depth_map: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +270,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Report:
-    """What happened to one picture, for the caller and the job's record."""
+    """What happened to one picture, for the caller and the job's record.
+
+    ``depth`` says where depth came from: ``unused`` (the network gives it no meaning), ``none`` (unknown), ``file``,
+    ``embedded``, or the estimator's name.
+    """
 
     source: Size
     result: Size
@@ -177,6 +284,18 @@ class Report:
     precision: Precision
     tile: int
     tiles: int
+    seconds: Mapping[str, float]
+    fallbacks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    depth: str = "unused"
+
+
+@dataclass(frozen=True)
+class DepthReport:
+    """How the depth map of one picture came about; ``depth`` as in `Report`."""
+
+    picture: Size
+    depth: str
     seconds: Mapping[str, float]
     fallbacks: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()

@@ -21,7 +21,15 @@
     ├── ModelError
     │   ├── UnknownModel               unknown-model
     │   ├── DamagedModel               damaged-model          sha256 or contract differs from the catalog
-    │   └── CatalogError               catalog-invalid        the catalog itself cannot be read
+    │   ├── CatalogError               catalog-invalid        the catalog itself cannot be read
+    │   ├── LicenceNotAccepted         licence-not-accepted   its licence has to be accepted first
+    │   └── HashUnknown                hash-unknown           no sha256 is known to check it by
+    ├── DownloadError
+    │   ├── AddressRefused             address-refused        not https, not public, or not who it claims to be
+    │   ├── TransferFailed             transfer-failed        no connection, or it broke; trying again may help
+    │   ├── DownloadUnavailable        download-unavailable   the server does not have it or does not give it
+    │   ├── DownloadDamaged            download-damaged       size or sha256 differs from what was announced
+    │   └── DownloadBusy               download-busy          another process is at the same file
     ├── DeviceError
     │   ├── UnknownDevice              unknown-device
     │   ├── DeviceOutOfMemory          device-out-of-memory
@@ -30,7 +38,8 @@
     └── Cancelled                      cancelled
 
 ``code`` is stable and made for programs, ``str(error)`` is one sentence for people. Foreign errors are translated in
-the one adapter that may meet them: pyvips and pillow-heif in `engine.imagefile`, onnxruntime in `engine.session`.
+the one adapter that may meet them: pyvips and pillow-heif in `engine.imagefile`, onnxruntime in `engine.session`,
+requests in `engine.web`.
 """
 
 from __future__ import annotations
@@ -118,6 +127,38 @@ class DamagedModel(ModelError):
 
 class CatalogError(ModelError):
     code = "catalog-invalid"
+
+
+class LicenceNotAccepted(ModelError):
+    code = "licence-not-accepted"
+
+
+class HashUnknown(ModelError):
+    code = "hash-unknown"
+
+
+class DownloadError(ReliefError):
+    code = "download-invalid"
+
+
+class AddressRefused(DownloadError):
+    code = "address-refused"
+
+
+class TransferFailed(DownloadError):
+    code = "transfer-failed"
+
+
+class DownloadUnavailable(DownloadError):
+    code = "download-unavailable"
+
+
+class DownloadDamaged(DownloadError):
+    code = "download-damaged"
+
+
+class DownloadBusy(DownloadError):
+    code = "download-busy"
 
 
 class DeviceError(ReliefError):

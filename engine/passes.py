@@ -14,13 +14,11 @@ from engine.canvas import Canvas
 from engine.domain import ModelSpec, Progress, Size
 from engine.errors import Cancelled
 from engine.guard import Ladder, Rung, rejected, verdict
+from engine.guidance import Guidance
 from engine.mapped import release
 from engine.pixels import Pixels
 from engine.pool import Pool
 from engine.tiles import Tile
-
-UNKNOWN_DEPTH = 0.5
-"""The depth plane's value where nothing is known; part of the networks' contract."""
 
 
 @dataclass
@@ -57,13 +55,15 @@ class Run:
 class Pass:
     """One network applied to a picture of ``size``; planned when made, run when its source is there.
 
-    ``margin`` is how many pixels beyond the network's halo a tile's input depends on.
+    ``margin`` is how many pixels beyond the network's halo a tile's input depends on; ``first`` says that the picture
+    comes as it is, not from a pass before.
     """
 
-    def __init__(self, spec: ModelSpec, size: Size, ladder: Ladder, *, margin: int = 0) -> None:
+    def __init__(self, spec: ModelSpec, size: Size, ladder: Ladder, *, margin: int = 0, first: bool = True) -> None:
         self.spec = spec
         self.size = size
         self.ladder = ladder
+        self.first = first
         self._halo = spec.halo + margin
         # A margin may ask for a little more than the least tile of the network alone.
         self._tile = max(ladder.rung.tile, tiles.smallest_tile(self._halo, spec.size_multiple))
@@ -73,8 +73,10 @@ class Pass:
     def result(self) -> Size:
         return self.size.times(self.spec.scale)
 
-    def run(self, pool: Pool, source: Pixels, alpha: Pixels | None, canvas: Canvas, run: Run) -> None:
-        """Enlarge ``source`` (H x W x 1 or 3; ``alpha`` H x W beside it) into ``canvas``.
+    def run(
+        self, pool: Pool, source: Pixels, alpha: Pixels | None, guidance: Guidance, canvas: Canvas, run: Run
+    ) -> None:
+        """Enlarge ``source`` (H x W x 1 or 3; ``alpha`` H x W beside it) into ``canvas``, led by ``guidance``.
 
         Raises `Cancelled`, or the `DeviceError` of the last way that was tried.
         """
@@ -87,7 +89,7 @@ class Pass:
 
             def attempt(rung: Rung, tile: Tile = tile) -> None:
                 for part in self._parts(tile, rung):
-                    self._paint(part, rung, pool, source, alpha, canvas, run)
+                    self._paint(part, rung, pool, source, alpha, guidance, canvas, run)
 
             self.ladder.run(attempt)
             run.tile_done(tile.keep.pixels * scale**2)
@@ -103,7 +105,15 @@ class Pass:
         return tiles.plan(self.size, side, self._halo, self.spec.size_multiple, tile.keep)
 
     def _paint(
-        self, tile: Tile, rung: Rung, pool: Pool, source: Pixels, alpha: Pixels | None, canvas: Canvas, run: Run
+        self,
+        tile: Tile,
+        rung: Rung,
+        pool: Pool,
+        source: Pixels,
+        alpha: Pixels | None,
+        guidance: Guidance,
+        canvas: Canvas,
+        run: Run,
     ) -> None:
         spec = self.spec
         colour = tiles.cut(source, tile.cut)
@@ -114,16 +124,20 @@ class Pass:
         if colour.dtype.kind == "f":  # the network knows [0, 1]; what lies outside is enlarged plainly and added
             inside = np.clip(planes, 0, 1)
             excess, planes = planes - inside, inside
-        depth = np.full((1, 1, *planes.shape[2:]), UNKNOWN_DEPTH, np.float32)
+        with run.timed("depth"):
+            beside = guidance.planes(spec, tile.cut, self.size, planes, first=self.first)
         with run.timed("load"):
             ready = pool.session(spec, rung.precision, rung.device)
         with run.timed("inference"):
-            result = ready.run(planes, depth)
+            result = ready.run(planes, beside.depth, beside.control)
         with run.timed("check"):
             reason = verdict(planes, result, spec, reference=rung.is_reference)
         if reason is not None:
             raise rejected(reason, rung)
         with run.timed("convert"):
+            if beside.plain is not None and beside.plain.any():
+                share = pixels.enlarge_linear(beside.plain, spec.scale)
+                result = result + (pixels.enlarge_cubic(planes, spec.scale) - result) * share
             if excess is not None and excess.any():
                 result = result + pixels.enlarge_linear(excess, spec.scale)
             kept = result[(0, slice(None), *tile.kept_of_output(spec.scale).slices)]

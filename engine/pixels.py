@@ -43,12 +43,14 @@ class Image:
     """A picture: ``pixels`` is H x W x C, C = 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha (alpha straight).
 
     The type is uint8, uint16 (full range) or float32 (linear, any value, never NaN). ``pixels`` may be a memory map.
-    ``notices`` tell people what could not be kept.
+    ``notices`` tell people what could not be kept. ``depth`` is the map that came with the picture, if it was asked
+    for: small, h x w float32 in [0, 1], 1 nearest, covering the whole picture.
     """
 
     pixels: Pixels
     metadata: Metadata = Metadata()
     notices: tuple[str, ...] = ()
+    depth: Float | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 3 or not 1 <= self.pixels.shape[2] <= 4:
@@ -160,6 +162,32 @@ def _neighbour_sum(planes: Float) -> Float:
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     sums: Float = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
     return sums
+
+
+def enlarge_cubic(planes: Float, scale: int) -> Float:
+    """Plain enlargement of N x C x H x W by Keys' cubic (a = -0.5) with half-pixel centres, borders repeated.
+
+    Source: R. Keys, "Cubic convolution interpolation for digital image processing", IEEE TASSP 29 (1981).
+    """
+    if scale == 1:
+        return planes
+    for axis in (2, 3):
+        length = planes.shape[axis]
+        position = (np.arange(length * scale) + 0.5) / scale - 0.5
+        low = np.floor(position).astype(int)
+        t = (position - low).astype(np.float32)
+        weights = (
+            ((-0.5 * t + 1) * t - 0.5) * t,
+            (1.5 * t - 2.5) * t * t + 1,
+            ((-1.5 * t + 2) * t + 0.5) * t,
+            (0.5 * t - 0.5) * t * t,
+        )
+        shape = [-1 if a == axis else 1 for a in range(4)]
+        larger = np.zeros([length * scale if a == axis else n for a, n in enumerate(planes.shape)], np.float32)
+        for step, weight in zip((-1, 0, 1, 2), weights, strict=True):
+            larger += planes.take(np.clip(low + step, 0, length - 1), axis) * weight.reshape(shape)
+        planes = larger
+    return planes
 
 
 def enlarge_linear(planes: Float, scale: int) -> Float:

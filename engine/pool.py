@@ -26,7 +26,8 @@ Loader = Callable[[Variant, Device, int], Session]
 
 def load_onnx(variant: Variant, device: Device, threads: int) -> Session:
     """Read the weights, check their hash, load them."""
-    return OnnxSession(catalog.read_weights(variant), device, threads)
+    content = catalog.read_weights(variant)
+    return OnnxSession(content, device, threads, picture=variant.input, result=variant.output)
 
 
 class Pool:

@@ -23,12 +23,14 @@ from engine.pixels import Float
 
 
 class Session(Protocol):
-    """A network ready to run. ``rgb`` is N x 3 x H x W, ``depth`` N x 1 x H x W, both float32 in [0, 1].
+    """A network ready to run. ``rgb`` is N x 3 x H x W, ``depth`` N x 1 x H x W, ``control`` N x 2 x H x W, in [0, 1].
 
-    The result is float32, N x 3 x sH x sW, not clipped. Raises `DeviceFailed` or `DeviceOutOfMemory`.
+    All are float32; ``control``, how much to denoise and to sharpen, is for networks whose catalog entry takes it. The
+    result is float32, N x 3 x sH x sW, not clipped. A network that estimates depth gets ``rgb`` alone, and gives what
+    `EstimatorSpec` says. Raises `DeviceFailed` or `DeviceOutOfMemory`.
     """
 
-    def run(self, rgb: Float, depth: Float) -> Float: ...
+    def run(self, rgb: Float, depth: Float | None = None, control: Float | None = None) -> Float: ...
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,15 @@ def _plugin_devices(provider: str) -> list[Any]:
 
 
 class OnnxSession:
-    """A network in onnxruntime. ``content`` is the ONNX file; ``threads`` 0 takes every physical core."""
+    """A network in onnxruntime. ``content`` is the ONNX file; ``threads`` 0 takes every physical core.
 
-    def __init__(self, content: bytes, device: Device, threads: int = 0) -> None:
+    ``picture`` and ``result`` are the file's names for the input ``rgb`` and for the output, by default the first.
+    Raises `DamagedModel` for a file without them.
+    """
+
+    def __init__(
+        self, content: bytes, device: Device, threads: int = 0, *, picture: str = "rgb", result: str = ""
+    ) -> None:
         runtime = _runtime()
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -146,10 +154,15 @@ class OnnxSession:
             raise DeviceFailed(f"{device.name} could not be started; the driver or its libraries are missing.")
         self._device = device
         self._inputs = [i.name for i in self._session.get_inputs()]
-        self._output = self._session.get_outputs()[0].name
+        outputs = [o.name for o in self._session.get_outputs()]
+        self._picture, self._output = picture, result or outputs[0]
+        if not {picture} <= set(self._inputs) <= {picture, "depth", "control"} or self._output not in outputs:
+            takes, gives = ", ".join(self._inputs), ", ".join(outputs)
+            raise DamagedModel(f"The network does not fit its catalog entry: it takes {takes} and gives {gives}.")
 
-    def run(self, rgb: Float, depth: Float) -> Float:
-        feeds = {name: {"rgb": rgb, "depth": depth}[name] for name in self._inputs}
+    def run(self, rgb: Float, depth: Float | None = None, control: Float | None = None) -> Float:
+        planes = {self._picture: rgb, "depth": depth, "control": control}
+        feeds = {name: planes[name] for name in self._inputs}
         try:
             result: Float = self._session.run([self._output], feeds)[0]
         except Exception as error:
@@ -181,24 +194,52 @@ def enlarge_nearest(planes: Float, scale: int) -> Float:
 class FakeSession:
     """Enlarges by repeating pixels. ``script`` is consumed call by call: an error is raised, a function applied.
 
-    ``on_call`` sees every input, so that a test can tell which tiles ran.
+    ``on_call`` sees every picture, ``on_depth`` every depth plane and ``on_control`` every pair of control planes, so
+    that a test can tell which tiles ran, and how.
     """
 
     scale: int
     script: list[ReliefError | Callable[[Float], Float] | None] = field(default_factory=list)
     on_call: Callable[[Float], None] | None = None
+    on_depth: Callable[[Float], None] | None = None
+    on_control: Callable[[Float], None] | None = None
     calls: int = 0
 
-    def run(self, rgb: Float, depth: Float) -> Float:
-        if depth.shape != (rgb.shape[0], 1, *rgb.shape[2:]):
-            raise ValueError(f"depth {depth.shape} does not belong to rgb {rgb.shape}")
+    def run(self, rgb: Float, depth: Float | None = None, control: Float | None = None) -> Float:
+        if depth is None or depth.shape != (rgb.shape[0], 1, *rgb.shape[2:]):
+            raise ValueError(f"depth {depth if depth is None else depth.shape} does not belong to rgb {rgb.shape}")
+        self.calls += 1
+        if self.on_call is not None:
+            self.on_call(rgb)
+        if self.on_depth is not None:
+            self.on_depth(depth)
+        if self.on_control is not None and control is not None:
+            self.on_control(control)
+        step = self.script.pop(0) if self.script else None
+        if isinstance(step, ReliefError):
+            raise step
+        result = enlarge_nearest(rgb, self.scale).astype(np.float32)
+        return step(result) if step is not None else result
+
+
+@dataclass
+class FakeEstimator:
+    """Says that a picture is the nearer the brighter it is, at half its size. ``script`` works as in `FakeSession`."""
+
+    script: list[ReliefError | Callable[[Float], Float] | None] = field(default_factory=list)
+    on_call: Callable[[Float], None] | None = None
+    calls: int = 0
+
+    def run(self, rgb: Float, depth: Float | None = None, control: Float | None = None) -> Float:
+        if depth is not None or control is not None:
+            raise ValueError("an estimator gets no depth")
         self.calls += 1
         if self.on_call is not None:
             self.on_call(rgb)
         step = self.script.pop(0) if self.script else None
         if isinstance(step, ReliefError):
             raise step
-        result = enlarge_nearest(rgb, self.scale).astype(np.float32)
+        result: Float = rgb.mean(1, keepdims=True)[:, :, ::2, ::2]
         return step(result) if step is not None else result
 
 
@@ -222,11 +263,11 @@ def speed(session: Session, scale: int, clock: Callable[[], float]) -> float:
 def _timed(session: Session, side: int, repeats: int, clock: Callable[[], float]) -> float:
     """Seconds for one run, the best of ``repeats`` after one that does not count."""
     rgb = np.random.default_rng(0).random((1, 3, side, side), np.float32)
-    depth = np.full((1, 1, side, side), 0.5, np.float32)
-    session.run(rgb, depth)
+    depth, control = np.full((1, 1, side, side), 0.5, np.float32), np.ones((1, 2, side, side), np.float32)
+    session.run(rgb, depth, control)
     best = float("inf")
     for _ in range(repeats):
         start = clock()
-        session.run(rgb, depth)
+        session.run(rgb, depth, control)
         best = min(best, clock() - start)
     return max(best, 1e-9)

@@ -19,7 +19,8 @@ class Facts:
     """Everything that a card states: ``about`` is the checkpoint's config, step and seconds; ``log`` the run's lines.
 
     ``entries`` are catalog entries, ``measured`` the figures beside each, ``scores`` the rows of `models.evaluate`;
-    ``sources`` name, licence, number of photos, and whether they were held out.
+    ``sources`` name, licence, number of photos, and whether they were held out. ``depth`` is what `models.ablation`
+    found, if it was asked.
     """
 
     name: str
@@ -31,6 +32,11 @@ class Facts:
     scores: Sequence[dict[str, Any]]
     split: Split
     sources: Sequence[tuple[str, str, int, bool]]
+    depth: dict[str, Any] | None = None
+
+    @property
+    def restores(self) -> bool:
+        return bool(self.about["config"].get("control"))
 
 
 def card(facts: Facts) -> str:
@@ -40,6 +46,7 @@ def card(facts: Facts) -> str:
         "What it is": _network(facts),
         "What it learned from": _data(facts),
         "How": _training(facts),
+        "Depth": _depth(facts),
         "The files": _files(facts),
         "Scores": _scores(facts),
     }
@@ -48,37 +55,81 @@ def card(facts: Facts) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def as_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _introduction(facts: Facts) -> str:
     scales = ", ".join(f"x{entry['scale']}" for entry in facts.entries)
+    what = "Restores damaged photos and enlarges them by" if facts.restores else "Enlarges photos by"
     return (
-        f"Enlarges photos by {scales}. {facts.licence}. Written by `relief-models publish` from the run's records and "
+        f"{what} {scales}. {facts.licence}. Written by `relief-models publish` from the run's records and "
         "its own measurements; no figure here is typed."
     )
 
 
 def _network(facts: Facts) -> str:
     config = facts.about["config"]
+    control = " Two control planes say how much to denoise and to sharpen, from 0 to 1." if facts.restores else ""
     return (
         f"{config['blocks']} collapsible 3x3 blocks at {config['channels']} channels, ReLU, a long skip, one head a "
-        "scale; the enlarged input is added in float32. Input is RGB and a depth plane (0.5 = unknown). This network "
-        "was trained with unknown depth only and gives depth no meaning."
+        f"scale; the enlarged input is added in float32. Input is RGB and a depth plane (0.5 = unknown).{control}"
     )
 
 
 def _data(facts: Facts) -> str:
+    inputs = (
+        "Inputs are made from them as `models/degradation.py` describes: blur, defocus by depth, noise, resizing and "
+        "JPEG, up to twice; drawings with text and interfaces are mixed in."
+        if facts.restores
+        else "Inputs are the photos made small by antialiased bicubic (Keys, a = -0.5): the network enlarges clean "
+        "pictures; it removes neither noise nor JPEG damage."
+    )
     text = (
         f"{len(facts.split.train)} photographs, at most 1024 pixels wide or high, from the sources below. "
         f"{len(facts.split.holdout)} more, from other sources, were used to choose. Landscape, nature and objects are "
-        "over-represented, text and signage thin. Inputs are the photos made small by antialiased bicubic (Keys, "
-        "a = -0.5): the network enlarges clean pictures; it removes neither noise nor JPEG damage."
+        f"over-represented, text and signage thin. {inputs}"
     )
     rows = [[source, str(count), "held out" if held else "", licence] for source, licence, count, held in facts.sources]
-    return f"{text}\n\n{_table(['source', 'photos', '', 'licence as stated there'], rows)}"
+    return f"{text}\n\n{as_table(['source', 'photos', '', 'licence as stated there'], rows)}"
+
+
+def _depth(facts: Facts) -> str:
+    if facts.depth is None:
+        return "Trained with unknown depth only: the network gives depth no meaning."
+    parts = []
+    if "this network" in facts.depth:
+        use = "is estimated for every picture" if facts.entries[0]["uses_depth"] else "is not estimated for its sake"
+        text = (
+            "What depth changes in the result, on hold-out photos out of focus by the teacher's depth: the network "
+            "is told nothing, the depth of another photo, the estimator's map of the damaged input, or the teacher's. "
+            f"Depth {use}: that is decided by whether the interval for the estimated map lies above zero."
+        )
+        parts += [text, interval_table(facts.depth["this network"], "unknown")]
+    if "designs" in facts.depth:
+        found = facts.depth["designs"]
+        text = (
+            f"Equal small networks that differ in what they know of depth, each trained {found['steps']:,} steps on "
+            f"the same batches (`models/ablation.py`), on {found['photos']} hold-out photos at x{found['scale']}:"
+        )
+        parts += [
+            text,
+            *(f"{kind}\n\n{interval_table(rows, 'none')}" for kind, rows in found.items() if isinstance(rows, dict)),
+        ]
+    return "\n\n".join(parts)
+
+
+def interval_table(rows: dict[str, Sequence[float]], against: str) -> str:
+    """Lines of mean PSNR, mean difference, and its interval's ends."""
+    return as_table(
+        ["", "PSNR-Y", f"against {against}", "95 % interval"],
+        [
+            [name, f"{psnr:.2f}", f"{gain:+.3f}", "" if name == against else f"{low:+.3f} to {high:+.3f}"]
+            for name, (psnr, gain, low, high) in rows.items()
+        ],
+    )
 
 
 def _training(facts: Facts) -> str:
@@ -94,7 +145,7 @@ def _training(facts: Facts) -> str:
         return text
     head = ["minutes", "steps", *(key.replace("holdout_x", "x") for key in scales)]
     rows = [[f"{row['minutes']:.0f}", f"{row['step']:,}", *(f"{row[key]:.2f}" for key in scales)] for row in curve]
-    return f"{text}\n\n{_table(head, rows)}\n\nPSNR of RGB in dB on the hold-out photos while training, in bfloat16."
+    return f"{text}\n\n{as_table(head, rows)}\n\nPSNR of RGB in dB on the hold-out photos while training, in bfloat16."
 
 
 def _files(facts: Facts) -> str:
@@ -126,7 +177,7 @@ def _files(facts: Facts) -> str:
         "torch; how far means over 8x8 input pixels of a result are from the input's at worst, on hold-out photos and "
         "on checkerboards, stripes and noise, and how much of that the guard tolerates."
     )
-    return f"{_table(head, rows)}\n\n{note}"
+    return f"{as_table(head, rows)}\n\n{note}"
 
 
 def _scores(facts: Facts) -> str:

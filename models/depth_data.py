@@ -1,4 +1,4 @@
-"""Photos with their teacher's depth maps: random views to learn from, whole pictures to be judged on."""
+"""Photos with their teacher's depth maps and the estimator's: opened, looked at as a whole or by windows, and made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
+
+from models.degradation import damaged_picture
 
 SURE = 0.1
 """Disagreement of the teacher with its mirror image at which a map counts half."""
@@ -44,65 +46,58 @@ def open_depth_pairs(cache: Path, maps: Path, names: tuple[str, ...]) -> list[De
     return pairs
 
 
-class ViewSampler:
-    """Random windows of random shape, resized to squares, mirrored, with the light and damage of real cameras."""
-
-    def __init__(self, pairs: list[DepthPair], seed: int) -> None:
-        self.pairs = pairs
-        self.random = np.random.default_rng(seed)
-
-    def batch(self, count: int, side: int) -> tuple[Tensor, Tensor, Tensor]:
-        """RGB count x 3 x side x side in [0, 1], depth at half that size, and weights."""
-        views = [self._view(self.pairs[i], side) for i in self.random.choice(len(self.pairs), count)]
-        rgb, depth, weight = zip(*views, strict=True)
-        return torch.stack(rgb), torch.stack(depth), torch.tensor(weight)
-
-    def _view(self, pair: DepthPair, side: int) -> tuple[Tensor, Tensor, float]:
-        chance = self.random
-        share = chance.uniform(0.5, 1.0) ** 0.5
-        stretch = np.exp(chance.uniform(-0.25, 0.25))
-        width, height = min(1.0, share * stretch), min(1.0, share / stretch)
-        left, top = chance.uniform(0, 1 - width), chance.uniform(0, 1 - height)
-        window = (left, top, width, height)
-        rgb = _resized(_window(pair.photo, window), side) / 255
-        depth = _resized(_window(pair.depth, window), side // 2) / 255
-        if chance.random() < 0.5:
-            rgb, depth = rgb.flip(2), depth.flip(2)
-        return self._lit(rgb), depth, pair.weight
-
-    def _lit(self, rgb: Tensor) -> Tensor:
-        """Exposure, contrast, white balance, sometimes gray, sometimes soft or noisy."""
-        chance = self.random
-        gains = torch.tensor(np.exp(chance.normal(0, 0.08, 3)), dtype=torch.float32).reshape(3, 1, 1)
-        rgb = (rgb * gains).clamp(0, 1) ** float(np.exp(chance.normal(0, 0.25)))
-        rgb = (rgb - 0.5) * chance.uniform(0.7, 1.2) + 0.5 + chance.uniform(-0.08, 0.08)
-        if chance.random() < 0.1:
-            rgb = rgb.mean(0, keepdim=True).expand(3, -1, -1)
-        if chance.random() < 0.3:
-            small = F.interpolate(rgb[None], scale_factor=float(chance.uniform(0.3, 0.9)), mode="bilinear")
-            rgb = F.interpolate(small, size=rgb.shape[1:], mode="bilinear")[0]
-        if chance.random() < 0.3:
-            noise = torch.from_numpy(chance.standard_normal(rgb.shape, np.float32))
-            rgb = rgb + noise * float(chance.uniform(0, 0.08))
-        return rgb.clamp(0, 1)
-
-
-def _window(planes: Tensor, window: tuple[float, float, float, float]) -> Tensor:
-    left, top, width, height = window
-    rows, columns = planes.shape[1:]
-    y, x = round(top * rows), round(left * columns)
-    return planes[:, y : y + max(2, round(height * rows)), x : x + max(2, round(width * columns))]
-
-
-def _resized(planes: Tensor, side: int) -> Tensor:
-    resized: Tensor = F.interpolate(planes[None].float(), size=(side, side), mode="bilinear", antialias=True)[0]
-    return resized
+def whole_size(rows: int, columns: int, long_side: int, stride: int) -> tuple[int, int]:
+    """The size at which a whole photo is shown: sides multiples of ``stride``, the longer about ``long_side``."""
+    factor = long_side / max(rows, columns)
+    height, width = (max(stride, round(side * factor / stride) * stride) for side in (rows, columns))
+    return height, width
 
 
 def whole_view(pair: DepthPair, long_side: int, stride: int) -> tuple[Tensor, Tensor]:
     """The photo, its long side about ``long_side`` and sides multiples of ``stride``, 1 x 3 x H x W; its map h x w."""
-    rows, columns = pair.photo.shape[1:]
-    factor = long_side / max(rows, columns)
-    size = [max(stride, round(s * factor / stride) * stride) for s in (rows, columns)]
+    size = whole_size(pair.photo.shape[1], pair.photo.shape[2], long_side, stride)
     rgb = F.interpolate(pair.photo[None].float() / 255, size=size, mode="bilinear", antialias=True)
     return rgb, pair.depth[0].float() / 255
+
+
+def open_maps(cache: Path, names: tuple[str, ...], maps: Path | None) -> list[tuple[Tensor | None, Tensor | None]]:
+    """For each photo the teacher's map and the estimator's, 1 x 1 x h x w in [0, 1]; ``None`` where there is none."""
+    found: list[tuple[Tensor | None, Tensor | None]] = []
+    for name in names:
+        depth = estimate = None
+        if maps is not None:
+            with Image.open(maps / f"{Path(name).stem}.webp") as opened:
+                depth = torch.from_numpy(np.array(opened.convert("L"))).float()[None, None] / 255
+            path = estimate_path(cache, name)
+            if path.exists():
+                estimate = torch.from_numpy(np.load(path)).float()[None, None] / 255
+        found.append((depth, estimate))
+    return found
+
+
+def depth_window(depth: Tensor, photo: tuple[int, int], top: int, left: int, side: int) -> Tensor:
+    """The part of a map that belongs to a window of a photo (height, width), at the window's size: 1 x 1 x S x S."""
+    height, width = photo
+    ys = (top + torch.arange(side) + 0.5) / height * 2 - 1
+    xs = (left + torch.arange(side) + 0.5) / width * 2 - 1
+    grid = torch.stack(torch.meshgrid(ys, xs, indexing="ij")[::-1], -1)[None]
+    return F.grid_sample(depth, grid, align_corners=False, padding_mode="border")
+
+
+def estimate_path(cache: Path, name: str) -> Path:
+    """Where `estimate_maps` keeps its map of a photo."""
+    return cache / f"{name}.depth.npy"
+
+
+@torch.no_grad()
+def estimate_maps(network: nn.Module, cache: Path, names: tuple[str, ...], long_side: int, stride: int) -> None:
+    """Write the estimator's map of each photo, made from a damaged copy: what the networks will see in use."""
+    for seed, name in enumerate(names):
+        damaged = damaged_picture(np.load(cache / f"{name}.x2.npy"), 1, seed)
+        photo = torch.from_numpy(damaged.copy()).permute(2, 0, 1)[None].float() / 255
+        size = whole_size(photo.shape[2], photo.shape[3], long_side, stride)
+        rgb = F.interpolate(photo, size=size, mode="bilinear", antialias=True)
+        disparity = network(rgb)[0, 0].float()
+        low, high = torch.quantile(disparity.flatten(), torch.tensor((0.005, 0.995)))
+        stretched = ((disparity - low) / (high - low).clamp_min(1e-6)).clamp(0, 1)
+        np.save(estimate_path(cache, name), (stretched * 255).round().byte().numpy())

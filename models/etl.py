@@ -36,6 +36,9 @@ HOLDOUT_SOURCES = frozenset(
 
 SCALES = (2, 3, 4)
 
+SOURCES = "SOURCES.tsv"
+"""Table beside the photos: file, source, licence as stated there."""
+
 
 @dataclass(frozen=True)
 class Split:
@@ -49,7 +52,7 @@ def read_split(photos: Path) -> Split:
     """Split the photos by their source group, as ``SOURCES.tsv`` beside them names it."""
     train: list[str] = []
     holdout: list[str] = []
-    with (photos / "SOURCES.tsv").open(encoding="utf-8", newline="") as lines:
+    with (photos / SOURCES).open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             (holdout if row["source"] in HOLDOUT_SOURCES else train).append(row["file"])
     return Split(tuple(sorted(train)), tuple(sorted(holdout)))
@@ -57,7 +60,7 @@ def read_split(photos: Path) -> Split:
 
 def read_sources(photos: Path) -> list[tuple[str, str, int, bool]]:
     """Each source group: its name, licence as stated there, number of photos, and whether it is held out."""
-    with (photos / "SOURCES.tsv").open(encoding="utf-8", newline="") as lines:
+    with (photos / SOURCES).open(encoding="utf-8", newline="") as lines:
         counts = Counter((row["source"], row["licence_as_stated"]) for row in csv.DictReader(lines, delimiter="\t"))
     return [(name, licence, n, name in HOLDOUT_SOURCES) for (name, licence), n in sorted(counts.items())]
 

@@ -1,9 +1,9 @@
 """From a trained network to ONNX files that every execution provider runs.
 
 The graph is written node by node, so that it holds nothing but what the contract needs: convolutions with ReLU, one
-sum, one pixel shuffle, one nearest enlargement. Inputs are ``rgb`` (N x 3 x H x W) and ``depth`` (N x 1 x H x W), both
-float32 in [0, 1]; the output is ``enhanced`` (N x 3 x sH x sW, float32, not clipped) because ONNX wants other names
-for outputs than for inputs. N, H and W are free.
+sum, one pixel shuffle, one nearest enlargement. Inputs are ``rgb`` (N x 3 x H x W), ``depth`` (N x 1 x H x W) and for
+networks that restore ``control`` (N x 2 x H x W), all float32 in [0, 1]; the output is ``enhanced`` (N x 3 x sH x sW,
+float32, not clipped) because ONNX wants other names for outputs than for inputs. N, H and W are free.
 
 Decisions, each measured on ONNX Runtime's CPU provider:
 
@@ -27,7 +27,14 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor
 
-from models.network import UNKNOWN_DEPTH, CollapsibleBlock, Convolution, NetworkConfig, SuperResolution
+from models.network import (
+    FULL_STRENGTH,
+    UNKNOWN_DEPTH,
+    CollapsibleBlock,
+    Convolution,
+    NetworkConfig,
+    SuperResolution,
+)
 
 OPSET = 17
 IR_VERSION = 8
@@ -56,6 +63,11 @@ class PlainNetwork:
     tail: Layer
     scale: int
 
+    @property
+    def control(self) -> bool:
+        """Whether the head takes the two control planes."""
+        return int(self.head.weight.shape[1]) > 4
+
     def through_float16(self) -> PlainNetwork:
         """The same network with every weight rounded to what a float16 file can hold."""
 
@@ -71,14 +83,20 @@ class PlainNetwork:
         )
 
     @torch.no_grad()
-    def enhance(self, rgb: Tensor, depth: Tensor, dtype: torch.dtype = torch.float32) -> Tensor:
-        """What the exported graphs compute, in torch: the residual branch in ``dtype``, the rest in float32."""
+    def enhance(
+        self, rgb: Tensor, depth: Tensor, control: Tensor | None = None, dtype: torch.dtype = torch.float32
+    ) -> Tensor:
+        """What the exported graphs compute, in torch: the residual branch in ``dtype``, the rest in float32.
+
+        ``control`` is needed by a network that takes it.
+        """
 
         def convolved(x: Tensor, layer: Layer) -> Tensor:
             weight, bias = (torch.from_numpy(values).to(dtype) for values in (layer.weight, layer.bias))
             return F.conv2d(x, weight, bias, padding=1)
 
-        x = first = F.relu(convolved(torch.cat((rgb, depth - UNKNOWN_DEPTH), 1).to(dtype), self.head))
+        planes = [rgb, depth - UNKNOWN_DEPTH, *([FULL_STRENGTH - control] if control is not None else [])]
+        x = first = F.relu(convolved(torch.cat(planes, 1).to(dtype), self.head))
         for layer in self.body:
             x = F.relu(convolved(x, layer))
         residual = convolved(convolved(x, self.fuse) + first, self.tail).float()
@@ -110,10 +128,22 @@ def load_weights(source: Path) -> tuple[SuperResolution, dict[str, Any]]:
     return network.eval(), {key: state[key] for key in ("config", "step", "seconds")}
 
 
-class GraphBuilder:
-    """Collects nodes and constants under readable names; every method returns the name of what it made."""
+PLANES = {"rgb": 3, "depth": 1, "control": 2}
 
-    def __init__(self) -> None:
+
+def input_names(*, control: bool) -> list[str]:
+    """Names of a network's inputs, in their order."""
+    return ["rgb", "depth", *(["control"] if control else [])]
+
+
+class GraphBuilder:
+    """Collects nodes and constants under readable names; every method returns the name of what it made.
+
+    ``control`` is for networks that take it.
+    """
+
+    def __init__(self, *, control: bool = False) -> None:
+        self.control = control
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
@@ -130,6 +160,9 @@ class GraphBuilder:
 
     def finish(self, residual: str, scale: int) -> None:
         """Shuffle the residual (N x 3 s² x H x W float32) into place and add it to the enlarged input."""
+        if scale == 1:
+            self.node("Add", [residual, "rgb"], "enhanced")
+            return
         self.node("DepthToSpace", [residual], "detail", blocksize=scale, mode="CRD")
         self.constant(np.array([1, 1, scale, scale], np.float32), "enlargement")
         # Asymmetric and floor repeat each pixel exactly `scale` times, on every provider.
@@ -152,7 +185,7 @@ class GraphBuilder:
         graph = helper.make_graph(
             self.nodes,
             "relief",
-            [value("rgb", 3, "h", "w"), value("depth", 1, "h", "w")],
+            [value(name, PLANES[name], "h", "w") for name in input_names(control=self.control)],
             [value("enhanced", 3, "enhanced_h", "enhanced_w")],
             self.constants,
         )
@@ -168,7 +201,7 @@ def float_model(plain: PlainNetwork, half: bool) -> onnx.ModelProto:
 
     Files of both hold float16 weights.
     """
-    graph = GraphBuilder()
+    graph = GraphBuilder(control=plain.control)
 
     def parameter(value: Float, name: str) -> str:
         if half:
@@ -186,7 +219,11 @@ def float_model(plain: PlainNetwork, half: bool) -> onnx.ModelProto:
     # Unknown depth becomes zero, the value of the padding too, so this cannot move into the head's bias.
     graph.constant(np.array(UNKNOWN_DEPTH, np.float32), "unknown_depth")
     graph.node("Sub", ["depth", "unknown_depth"], "signed_depth")
-    x = graph.node("Concat", ["rgb", "signed_depth"], "planes", axis=1)
+    planes = ["rgb", "signed_depth"]
+    if plain.control:
+        graph.constant(np.array(FULL_STRENGTH, np.float32), "full_strength")
+        planes.append(graph.node("Sub", ["full_strength", "control"], "held_back"))
+    x = graph.node("Concat", planes, "planes", axis=1)
     if half:
         x = graph.node("Cast", [x], "planes_half", to=TensorProto.FLOAT16)
     x = first = rectified(x, plain.head, "head")

@@ -9,8 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from models.interface_drawings import interface
+
 OVERSAMPLING = 2
 """Drawn this much larger and reduced, since Pillow's shapes have hard edges."""
+
+INTERFACES = 0.5
+"""Share of drawings whose ground is a made-up interface instead of shapes."""
 
 Colour = tuple[int, int, int]
 
@@ -19,10 +24,14 @@ def drawing(seed: int, side: int) -> NDArray[np.uint8]:
     """A ``side`` x ``side`` x 3 picture; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     large = side * OVERSAMPLING
-    sheet = Image.new("RGB", (large, large), _colour(chance, extreme=0.7))
-    draw = ImageDraw.Draw(sheet)
-    for _ in range(chance.randint(2, 6)):
-        _shape(draw, chance, large)
+    if chance.random() < INTERFACES:
+        sheet = Image.fromarray(interface(seed, large))
+        draw = ImageDraw.Draw(sheet)
+    else:
+        sheet = Image.new("RGB", (large, large), _colour(chance, extreme=0.7))
+        draw = ImageDraw.Draw(sheet)
+        for _ in range(chance.randint(2, 6)):
+            _shape(draw, chance, large)
     for _ in range(chance.randint(3, 10)):
         font = ImageFont.load_default(chance.choice((18, 24, 32, 48, 80, 140)))
         words = " ".join(_word(chance) for _ in range(chance.randint(1, 6)))

@@ -19,18 +19,27 @@ def luma(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
     return picture.astype(np.float64) @ _LUMA + 16.0
 
 
-def _cropped_lumas(
+def cropped(
     result: NDArray[np.uint8], target: NDArray[np.uint8], crop: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Both pictures without a border of ``crop`` pixels; `ValueError` unless they are of one size."""
     if result.shape != target.shape:
         raise ValueError(f"pictures of different size: {result.shape} and {target.shape}")
     inner = slice(crop, -crop or None)
-    return luma(result)[inner, inner], luma(target)[inner, inner]
+    return result[inner, inner], target[inner, inner]
+
+
+def cropped_lumas(
+    result: NDArray[np.uint8], target: NDArray[np.uint8], crop: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`luma` of both pictures without their border."""
+    a, b = cropped(result, target, crop)
+    return luma(a), luma(b)
 
 
 def psnr_y(result: NDArray[np.uint8], target: NDArray[np.uint8], crop: int) -> float:
     """Peak signal-to-noise ratio on luma in decibels; infinite for equal pictures."""
-    a, b = _cropped_lumas(result, target, crop)
+    a, b = cropped_lumas(result, target, crop)
     error = float(np.mean((a - b) ** 2))
     return float("inf") if error == 0 else 10 * float(np.log10(255.0**2 / error))
 
@@ -57,14 +66,25 @@ def _filtered(plane: NDArray[np.float64], window: NDArray[np.float64]) -> NDArra
     return result
 
 
-def ssim_y(result: NDArray[np.uint8], target: NDArray[np.uint8], crop: int) -> float:
-    """Structural similarity on luma, at most 1."""
-    a, b = _cropped_lumas(result, target, crop)
+def structural_similarity(
+    a: NDArray[np.float64], b: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The map of SSIM of two H x W planes in 0..255, and the map of its contrast and structure terms alone.
+
+    Both are smaller than the planes by the window less one; `ValueError` for planes smaller than the window.
+    """
     window = gaussian_window()
     mean_a, mean_b = _filtered(a, window), _filtered(b, window)
     variance_a = _filtered(a * a, window) - mean_a**2
     variance_b = _filtered(b * b, window) - mean_b**2
     covariance = _filtered(a * b, window) - mean_a * mean_b
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    numerator = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
-    return float(np.mean(numerator / ((mean_a**2 + mean_b**2 + c1) * (variance_a + variance_b + c2))))
+    luminance = (2 * mean_a * mean_b + c1) / (mean_a**2 + mean_b**2 + c1)
+    contrast_structure = (2 * covariance + c2) / (variance_a + variance_b + c2)
+    return luminance * contrast_structure, contrast_structure
+
+
+def ssim_y(result: NDArray[np.uint8], target: NDArray[np.uint8], crop: int) -> float:
+    """Structural similarity on luma, at most 1."""
+    whole, _ = structural_similarity(*cropped_lumas(result, target, crop))
+    return float(np.mean(whole))

@@ -28,6 +28,7 @@ class NetworkConfig:
     channels: int = 64
     blocks: int = 12
     scales: tuple[int, ...] = (2, 3, 4)
+    control: bool = False  # takes the two strengths of restoration beside depth
 
     def to_dict(self) -> dict[str, object]:
         """Plain values, for a checkpoint."""
@@ -50,6 +51,9 @@ SIZES: dict[str, NetworkConfig] = {
     "m": NetworkConfig(channels=64, blocks=12),
     "l": NetworkConfig(channels=96, blocks=20),
 }
+
+FULL_STRENGTH = 1.0
+"""Value of both control planes, denoise and sharpen, where nothing is held back (the ONNX contract)."""
 
 
 class Convolution(nn.Conv2d):
@@ -89,21 +93,22 @@ class CollapsibleBlock(nn.Module):
 class SuperResolution(nn.Module):
     """RGB and depth in, RGB enlarged by one of the configured scales out.
 
-    ``rgb`` is N x 3 x H x W in [0, 1], ``depth`` N x 1 x H x W in [0, 1] (1 = nearest, `UNKNOWN_DEPTH` = not known).
-    The result is float32, N x 3 x sH x sW, not clipped. The enlarged input is added in float32, whatever precision
-    the trunk runs in, so that a 16-bit picture keeps its levels.
+    ``rgb`` is N x 3 x H x W in [0, 1], ``depth`` N x 1 x H x W in [0, 1] (1 = nearest, `UNKNOWN_DEPTH` = not known),
+    ``control`` N x 2 x H x W in [0, 1], how much to denoise and to sharpen, for networks that take it. The result is
+    float32, N x 3 x sH x sW, not clipped. The enlarged input is added in float32, whatever precision the trunk runs in,
+    so that a 16-bit picture keeps its levels.
     """
 
     def __init__(self, config: NetworkConfig | None = None) -> None:
         super().__init__()
         self.config = config or NetworkConfig()
         width = self.config.channels
-        self.head = Convolution(4, width)
+        self.head = Convolution(6 if self.config.control else 4, width)
         self.blocks = nn.ModuleList(CollapsibleBlock(width) for _ in range(self.config.blocks))
         self.fuse = Convolution(width, width)
         self.tails = nn.ModuleDict({str(s): Convolution(width, 3 * s * s) for s in self.config.scales})
         with torch.no_grad():
-            self.head.weight[:, 3].zero_()
+            self.head.weight[:, 3:].zero_()
             for scale in self.config.scales:
                 self.tail(scale).weight.mul_(0.1)
                 self.tail(scale).bias.zero_()
@@ -112,19 +117,22 @@ class SuperResolution(nn.Module):
         """The head of one scale: 3 s² channels, colour first, then the rows and columns of sub-pixels."""
         return cast("Convolution", self.tails[str(scale)])
 
-    def trunk(self, rgb: Tensor, depth: Tensor) -> Tensor:
+    def trunk(self, rgb: Tensor, depth: Tensor, control: Tensor | None = None) -> Tensor:
         """Features N x C x H x W at the input's size."""
-        # Unknown depth becomes zero, the value of the padding too: a border says nothing about depth.
-        first = F.relu(self.head(torch.cat((rgb, depth - UNKNOWN_DEPTH), 1)))
+        # Unknown depth and full strength become zero, the value of the padding too: a border says nothing about them.
+        planes = [rgb, depth - UNKNOWN_DEPTH]
+        if self.config.control:
+            planes.append(FULL_STRENGTH - control if control is not None else torch.zeros_like(rgb[:, :2]))
+        first = F.relu(self.head(torch.cat(planes, 1)))
         features = first
         for block in self.blocks:
             features = block(features)
         fused: Tensor = self.fuse(features)
         return fused + first
 
-    def forward(self, rgb: Tensor, depth: Tensor, scale: int) -> Tensor:
-        """Enlarge by ``scale``; see the class for shapes and ranges."""
-        residual = self.tail(scale)(self.trunk(rgb, depth)).float()
+    def forward(self, rgb: Tensor, depth: Tensor, scale: int, control: Tensor | None = None) -> Tensor:
+        """Enlarge by ``scale``; see the class for shapes and ranges. Without ``control``, at full strength."""
+        residual = self.tail(scale)(self.trunk(rgb, depth, control)).float()
         return F.pixel_shuffle(residual + rgb.float().repeat_interleave(scale * scale, 1), scale)
 
 
@@ -142,34 +150,38 @@ def tail_from(tail: Convolution, scale_from: int, scale_to: int) -> tuple[Tensor
     return weight.contiguous(), resized[:, -1].reshape(-1).contiguous()
 
 
-def load_matching(network: SuperResolution, state: dict[str, Tensor]) -> list[str]:
-    """Warm start: copy what fits, derive missing heads from the largest one there; returns the names left as they were.
+@torch.no_grad()
+def widened(value: Tensor, target: Tensor) -> Tensor:
+    """Weights or biases of a narrow layer within those of a wider one, so that the old channels compute what they did.
 
-    Understands this module's own names and those of the first trial (``h``, ``b.N``, ``f``, ``t`` for x4).
+    Old outputs take nothing from new inputs; new outputs keep their random start. After Chen et al., "Net2Net" (ICLR
+    2016), who copy channels where this leaves them free.
     """
-    names = {"h.": "head.", "f.": "fuse.", "t.": "tails.4."}
-    renamed: dict[str, Tensor] = {}
-    for name, given in state.items():
-        new = name
-        for old, replacement in names.items():
-            if name.startswith(old):
-                new = replacement + name[len(old) :]
-        if name.startswith("b."):
-            _, index, rest = name.split(".", 2)
-            new = f"blocks.{index}.conv.{rest}"
-        renamed[new] = given.float()
+    wide = target.clone()
+    old = tuple(slice(0, n) for n in value.shape)
+    if value.ndim == 4:
+        wide[: value.shape[0]] = 0
+    wide[old] = value
+    return wide
+
+
+def load_matching(network: SuperResolution, state: dict[str, Tensor]) -> list[str]:
+    """Warm start: copy what fits, also into a wider or deeper network, and derive missing heads from the largest one.
+
+    Returns the names that found nothing. Understands this module's own names and those of the first trial (``h``,
+    ``b.N``, ``f``, ``t`` for x4).
+    """
+    given = {_present_name(name): value.float() for name, value in state.items()}
     own = network.state_dict()
-    untouched = []
+    found = {name: fitted for name, target in own.items() if (fitted := _fitted(name, given, target)) is not None}
+    deeper = "blocks.0.conv.weight" in found
     for name, target in own.items():
-        value: Tensor | None = renamed.get(name)
-        if value is not None and name == "head.weight" and value.shape[1] == 3:
-            value = torch.cat((value, torch.zeros_like(value[:, :1])), 1)
-        if value is not None and value.shape == target.shape:
-            own[name] = value
-        else:
-            untouched.append(name)
+        if deeper and name.startswith("blocks.") and name not in found:
+            own[name] = torch.zeros_like(target)  # a further block changes nothing at first
+    own.update(found)
     network.load_state_dict(own)
-    trained = [s for s in network.config.scales if f"tails.{s}.weight" not in untouched]
+    untouched = [name for name in own if name not in found]
+    trained = [s for s in network.config.scales if f"tails.{s}.weight" in found]
     for scale in network.config.scales if trained else ():
         if f"tails.{scale}.weight" in untouched:
             weight, bias = tail_from(network.tail(max(trained)), max(trained), scale)
@@ -178,3 +190,26 @@ def load_matching(network: SuperResolution, state: dict[str, Tensor]) -> list[st
                 network.tail(scale).bias.copy_(bias)
             untouched = [n for n in untouched if not n.startswith(f"tails.{scale}.")]
     return untouched
+
+
+def _present_name(name: str) -> str:
+    """What a weight of the first trial is called now; other names as they are."""
+    if name.startswith("b."):
+        _, index, rest = name.split(".", 2)
+        return f"blocks.{index}.conv.{rest}"
+    for old, new in {"h.": "head.", "f.": "fuse.", "t.": "tails.4."}.items():
+        if name.startswith(old):
+            return new + name[len(old) :]
+    return name
+
+
+def _fitted(name: str, given: dict[str, Tensor], target: Tensor) -> Tensor | None:
+    """The weight of this name, brought to the shape of ``target``; ``None`` if there is none that fits."""
+    value = given.get(name)
+    if value is None or value.ndim != target.ndim:
+        return None
+    if name == "head.weight" and value.shape[1] < target.shape[1]:  # planes that the older network did not take
+        value = torch.cat((value, value.new_zeros(len(value), target.shape[1] - value.shape[1], 3, 3)), 1)
+    if value.shape == target.shape:
+        return value
+    return widened(value, target) if all(a <= b for a, b in zip(value.shape, target.shape, strict=True)) else None

@@ -26,16 +26,17 @@ from engine.domain import Precision
 from engine.enhance import Engine
 from engine.guard import disagreement
 from engine.session import CPU, OnnxSession
+from models import ablation
 from models.card import Facts, card
-from models.datasets import CropSampler, as_tensor, central_crops, open_pairs
-from models.degrade import shrink
-from models.etl import Split, read_sources
+from models.depth_network import DepthNetwork
+from models.etl import read_sources
 from models.evaluate import as_rows, evaluate
-from models.export import PlainNetwork, float_model, fold, load_weights
-from models.graphics import drawing
+from models.export import PlainNetwork, float_model, fold, input_names, load_weights
 from models.metrics import psnr_y
-from models.network import UNKNOWN_DEPTH, SuperResolution
+from models.network import SuperResolution
 from models.quantise import RangeRule, int8_model, quantise
+from models.samples import Case, Inputs, Samples
+from models.sources import open_photos
 
 LICENCE = "Apache-2.0"
 PARITY = {Precision.FP32: 1e-4, Precision.FP16: 2 / 255}
@@ -57,47 +58,6 @@ DARK = 0.3
 """No tolerance is larger: beyond it a black tile would pass in a picture of middling brightness."""
 
 
-@dataclass(frozen=True)
-class Samples:
-    """Where calibration (training photos) and choices (hold-out photos) come from; both have drawings beside them.
-
-    Photos hold little text and few flat shapes. Calibrated on them alone, int8 cuts off what a network answers to
-    such contrasts.
-    """
-
-    photos: Path
-    cache: Path
-    split: Split
-    count: int = 24  # crops of photos to calibrate on
-    drawings: int = 8  # to calibrate on as well, and as many others to choose by
-    side: int = 128  # of each, in input pixels
-    holdout_side: int = 384  # of the middle of each hold-out photo, in target pixels
-    seed: int = 7
-
-    def calibration(self, scale: int) -> Tensor:
-        """N x 3 x H x W crops of training photos made small, then drawings."""
-        pairs = open_pairs(self.cache, self.split.train, (scale,))
-        crops = CropSampler(pairs, self.seed).batch(scale, self.count, self.side)[0]
-        drawn = [drawing_pair(seed, scale, self.side)[0] for seed in range(self.drawings)]
-        return torch.cat((crops, *drawn)).contiguous()
-
-    def holdout(self, scale: int) -> list[tuple[Tensor, Tensor]]:
-        """Inputs and targets from the middle of each hold-out photo."""
-        pairs = open_pairs(self.cache, self.split.holdout, (scale,))
-        return [(small.contiguous(), large) for small, large in central_crops(pairs, scale, self.holdout_side // scale)]
-
-    def held_drawings(self, scale: int) -> list[tuple[Tensor, Tensor]]:
-        """Inputs and targets of drawings that calibration does not see."""
-        seeds = range(self.drawings, 2 * self.drawings)
-        return [drawing_pair(seed, scale, self.holdout_side // scale) for seed in seeds]
-
-
-def drawing_pair(seed: int, scale: int, side: int) -> tuple[Tensor, Tensor]:
-    """A drawing made small to ``side`` x ``side`` pixels, and itself; 1 x 3 x H x W each."""
-    large = drawing(seed, side * scale)
-    return as_tensor(shrink(large, scale)[None]).contiguous(), as_tensor(large[None])
-
-
 @dataclass
 class Published:
     """One network at one scale: its catalog entry in the making."""
@@ -105,6 +65,8 @@ class Published:
     name: str
     scale: int
     halo: int
+    inputs: list[str]
+    uses_depth: bool
     tolerance: float = 0.0
     contents: dict[Precision, bytes] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
@@ -119,7 +81,8 @@ class Published:
             "scale": self.scale,
             "halo": self.halo,
             "size_multiple": 1,
-            "inputs": ["rgb", "depth"],
+            "inputs": self.inputs,
+            "uses_depth": self.uses_depth,
             "tolerance": self.tolerance,
             "licence": LICENCE,
             "files": {
@@ -134,10 +97,9 @@ class Published:
         }
 
 
-def enhance(session: OnnxSession, rgb: Tensor) -> Tensor:
-    """Run a loaded file without depth."""
-    depth = torch.full_like(rgb[:, :1], UNKNOWN_DEPTH)
-    return torch.from_numpy(session.run(rgb.contiguous().numpy(), depth.contiguous().numpy()))
+def enhance(session: OnnxSession, inputs: Inputs) -> Tensor:
+    """Run a loaded file."""
+    return torch.from_numpy(session.run(*(t.contiguous().numpy() for t in inputs.tensors)))
 
 
 @dataclass(frozen=True)
@@ -162,20 +124,23 @@ def survey(session: OnnxSession, samples: Samples, scale: int) -> Survey:
         codes: NDArray[np.uint8] = planes[0].permute(1, 2, 0).clamp(0, 1).mul(255).round().byte().numpy()
         return codes
 
-    def scores(pairs: list[tuple[Tensor, Tensor]]) -> tuple[float, float]:
+    def scores(cases: list[Case]) -> tuple[float, float]:
         """Mean PSNR and worst disagreement."""
         psnr, worst = [], []
-        for small, large in pairs:
-            result = enhance(session, small)
+        for inputs, large in cases:
+            result = enhance(session, inputs)
             psnr.append(psnr_y(picture(result), picture(large), scale))
-            worst.append(disagreement(small.numpy(), result.numpy(), scale))
+            worst.append(disagreement(inputs.rgb.numpy(), result.numpy(), scale))
         return sum(psnr) / len(psnr), max(worst)
 
     photos, on_photos = scores(samples.holdout(scale))
     drawings, on_drawings = scores(samples.held_drawings(scale))
     # Sides that do not divide by the guard's squares leave narrow ones, where overshoot averages out least.
     patterns = [p for side in (96, 97, 101) for p in hard_patterns(side)]
-    on_patterns = [disagreement(p.numpy(), enhance(session, p).numpy(), scale) for p in patterns]
+    on_patterns = [
+        disagreement(p.numpy(), enhance(session, Inputs.plain(p, control=samples.control)).numpy(), scale)
+        for p in patterns
+    ]
     return Survey(photos, drawings, on_photos, max(on_drawings, *on_patterns))
 
 
@@ -196,9 +161,11 @@ def hard_patterns(side: int) -> Iterator[Tensor]:
 
 def check_parity(session: OnnxSession, plain: PlainNetwork, dtype: torch.dtype, crop: Tensor, limit: float) -> float:
     """The largest difference between a file and the network in torch; `ValueError` above ``limit``."""
-    depth = torch.rand(crop[:, :1].shape, generator=torch.Generator().manual_seed(0))
-    wanted = plain.through_float16().enhance(crop, depth, dtype)
-    found = torch.from_numpy(session.run(crop.numpy(), depth.numpy()))
+    random = torch.Generator().manual_seed(0)
+    depth = torch.rand(crop[:, :1].shape, generator=random)
+    control = torch.rand(crop[:, :2].shape, generator=random) if plain.control else None
+    wanted = plain.through_float16().enhance(crop, depth, control, dtype)
+    found = enhance(session, Inputs(crop, depth, control))
     difference = float((found - wanted).abs().max())
     if not difference <= limit:
         raise ValueError(
@@ -212,7 +179,7 @@ def export_scale(
 ) -> Published:
     """Make, check and measure the three files of one scale; fills and returns ``result``."""
     scale = plain.scale
-    crop = samples.holdout(scale)[0][0][:, :, :PARITY_SIDE, :PARITY_SIDE].contiguous()
+    crop = samples.holdout(scale)[0][0].rgb[:, :, :PARITY_SIDE, :PARITY_SIDE].contiguous()
 
     def loaded(model: onnx.ModelProto) -> OnnxSession:
         return OnnxSession(model.SerializeToString(), CPU)
@@ -225,11 +192,10 @@ def export_scale(
         say(f"x{scale} {precision}: differs from torch by {difference:.1e}")
     # Processors compute the fp16 file in float32, so its score there would say nothing that fp32's does not.
     reference = survey(loaded(float_model(plain, half=False)), samples, scale)
-    rgb = samples.calibration(scale)
-    depth = torch.full_like(rgb[:, :1], UNKNOWN_DEPTH)
+    crops = samples.calibration(scale)
     tried: list[tuple[Survey, onnx.ModelProto]] = []
     for rule in (RangeRule.MIN_MAX, RangeRule.LEAST_SQUARES):
-        model = int8_model(quantise(plain, rgb, depth, rule))
+        model = int8_model(quantise(plain, crops.rgb, crops.depth, rule, control=crops.control))
         found = survey(loaded(model), samples, scale)
         tried.append((found, model))
         result.measured[f"holdout/int8/{rule}"] = found.psnr
@@ -250,13 +216,24 @@ def export_scale(
 
 
 def export(
-    network: SuperResolution, name: str, folder: Path, samples: Samples, say: Callable[[str], None] = print
+    network: SuperResolution,
+    name: str,
+    folder: Path,
+    samples: Samples,
+    say: Callable[[str], None] = print,
+    *,
+    uses_depth: bool = False,
 ) -> list[Published]:
-    """Write all files of a network into ``folder`` and list them in its catalog."""
+    """Write all files of a network into ``folder`` and list them in its catalog.
+
+    ``uses_depth`` says whether depth is worth estimating for it: whether measurements showed that it helps.
+    """
+    if network.config.control:
+        samples = samples.restoring()
     folder.mkdir(parents=True, exist_ok=True)
     published = []
     for scale in network.config.scales:
-        result = Published(name, scale, network.config.halo)
+        result = Published(name, scale, network.config.halo, input_names(control=network.config.control), uses_depth)
         published.append(export_scale(fold(network, scale), result, samples, say))
         # Files and catalog change together, so that an engine running meanwhile finds them apart for an instant only.
         for precision, content in result.contents.items():
@@ -272,15 +249,24 @@ def publish(
     samples: Samples,
     benchmarks: Path | None = None,
     say: Callable[[str], None] = print,
+    *,
+    estimator: DepthNetwork | None = None,
+    designs: dict[str, Any] | None = None,
 ) -> list[Published]:
     """`export`, score what was written through the shipped route, and write the model card ``<name>.md``.
 
-    Scores are only reported: every choice was made before, on the hold-out photos.
+    Scores are only reported: every choice was made before, on the hold-out photos. With an ``estimator``, what depth
+    does to the network's results is measured on them too, and the catalog says that it uses depth if that helps;
+    ``designs`` is what `models.ablation.run` found, for the card.
     """
     network, about = load_weights(source)
+    depth = depth_effect(network, samples, estimator) if estimator is not None else None
+    uses_depth = depth is not None and depth["this network"]["estimated"][2] > 0
+    if depth is not None and designs is not None:
+        depth["designs"] = designs
     log = (source if source.is_dir() else source.parent) / "log.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-    published = export(network, name, folder, samples, say)
+    published = export(network, name, folder, samples, say, uses_depth=uses_depth)
     rows: list[dict[str, Any]] = []
     if benchmarks is not None:
         with Engine(Settings(models_dir=str(folder))) as engine:
@@ -290,7 +276,7 @@ def publish(
                 say(f"{score.dataset} x{score.scale} {score.method}: {score.psnr:.2f} dB, {score.ssim:.4f}")
         for result in published:
             result.scores = {
-                f"{row['dataset']}/{row['method'].removeprefix(f'{name} ')}": row["psnr"]
+                f"{row['dataset']}/{row['method'].removeprefix(f'{name} ')}": round(row["psnr"], 3)
                 for row in rows
                 if row["scale"] == result.scale
             }
@@ -305,9 +291,17 @@ def publish(
         scores=rows,
         split=samples.split,
         sources=read_sources(samples.photos),
+        depth=depth,
     )
     (folder / f"{name}.md").write_text(card(facts), encoding="utf-8")
     return published
+
+
+def depth_effect(network: SuperResolution, samples: Samples, estimator: DepthNetwork) -> dict[str, Any]:
+    """What depth changes, on the hold-out photos; see `models.ablation`."""
+    held = open_photos(samples.cache, samples.split.holdout, maps=samples.maps)
+    cases = [ablation.make_case(scene, estimator, seed, by_depth=True) for seed, scene in enumerate(held)]
+    return {"this network": ablation.effect(network, cases)}
 
 
 def write_catalog(path: Path, entries: list[dict[str, Any]]) -> None:
@@ -324,17 +318,23 @@ def _block(entry: dict[str, Any]) -> str:
     lines = ["[[network]]", *(_line(k, v) for k, v in entry.items() if not isinstance(v, dict))]
     for precision, file in entry["files"].items():
         lines += [f"[network.files.{precision}]", *(_line(k, v) for k, v in file.items())]
+    if "estimator" in entry:
+        lines += ["[network.estimator]", *(_line(k, v) for k, v in entry["estimator"].items())]
     if entry.get("scores"):
         lines += ["[network.scores]", *(_line(f'"{k}"', v) for k, v in entry["scores"].items())]
     return "\n".join(lines) + "\n"
 
 
-def _line(key: str, value: str | float | list[str]) -> str:
+def _line(key: str, value: str | float | bool | list[str]) -> str:
     def quoted(text: str) -> str:
         if not text.isprintable() or set(text) & set('"\\'):
             raise ValueError(f"{text!r} does not belong into a catalog")
         return f'"{text}"'
 
+    if isinstance(value, bool):
+        return f"{key} = {str(value).lower()}"
     if isinstance(value, list):
         return f"{key} = [{', '.join(map(quoted, value))}]"
+    if isinstance(value, bool):
+        return f"{key} = {str(value).lower()}"
     return f"{key} = {quoted(value) if isinstance(value, str) else value}"

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.export import Float, GraphBuilder, Layer, PlainNetwork
-from models.network import UNKNOWN_DEPTH
+from models.network import FULL_STRENGTH, UNKNOWN_DEPTH
 
 PAIR_LIMIT = 128
 """Two weights of one sign may sum to this: 255 x 128 = 32,640 fits in 16 bits."""
@@ -92,6 +92,7 @@ class QuantisedNetwork:
     features: Steps
     tail: QuantisedLayer
     scale: int
+    control: bool = False
 
     @property
     def layers(self) -> tuple[QuantisedLayer, ...]:
@@ -190,18 +191,27 @@ def quantise_layer(
 
 
 def split_depth(layer: Layer) -> Layer:
-    """The head for five planes (see the module): what depth adds above unknown, and takes away below."""
-    depth = layer.weight[:, 3:4]
-    return Layer(np.concatenate((layer.weight[:, :3], depth, -depth), 1), layer.bias)
+    """The head for one plane more (see the module): what depth adds above unknown, and takes away below."""
+    rgb, depth, control = np.split(layer.weight, (3, 4), 1)
+    return Layer(np.concatenate((rgb, depth, -depth, control), 1), layer.bias)
 
 
 @torch.no_grad()
 def quantise(
-    plain: PlainNetwork, rgb: Tensor, depth: Tensor, rule: RangeRule = RangeRule.LEAST_SQUARES
+    plain: PlainNetwork,
+    rgb: Tensor,
+    depth: Tensor,
+    rule: RangeRule = RangeRule.LEAST_SQUARES,
+    *,
+    control: Tensor | None = None,
 ) -> QuantisedNetwork:
-    """Quantise a folded network on calibration crops: ``rgb`` N x 3 x H x W, ``depth`` N x 1 x H x W, in [0, 1]."""
+    """Quantise a folded network on calibration crops: ``rgb`` N x 3 x H x W, ``depth`` N x 1 x H x W, in [0, 1].
+
+    ``control``, N x 2 x H x W, is needed by a network that takes it.
+    """
     signed = depth - UNKNOWN_DEPTH
-    exact = torch.cat((rgb, F.relu(signed), F.relu(-signed)), 1).contiguous()
+    held_back = [FULL_STRENGTH - control] if control is not None else []
+    exact = torch.cat((rgb, F.relu(signed), F.relu(-signed), *held_back), 1).contiguous()
     head, exact, coded = quantise_layer(
         split_depth(plain.head), exact, INPUT_STEPS.coded(exact), INPUT_STEPS, F.relu, rule
     )
@@ -217,12 +227,12 @@ def quantise(
     tail, _, _ = quantise_layer(
         plain.tail, exact + exact_first, features.coded(coded + coded_first), features, torch.clone, rule
     )
-    return QuantisedNetwork(head, tuple(body), fuse, features, tail, plain.scale)
+    return QuantisedNetwork(head, tuple(body), fuse, features, tail, plain.scale, plain.control)
 
 
 def int8_model(network: QuantisedNetwork) -> onnx.ModelProto:
     """The int8 variant in QDQ form. ReLUs stand in the graph for providers that drop the coding around them."""
-    graph = GraphBuilder()
+    graph = GraphBuilder(control=network.control)
 
     def coding(steps: Steps, name: str) -> list[str]:
         return [
@@ -255,7 +265,11 @@ def int8_model(network: QuantisedNetwork) -> onnx.ModelProto:
     graph.constant(np.array(UNKNOWN_DEPTH, np.float32), "unknown_depth")
     nearer = graph.node("Relu", [graph.node("Sub", ["depth", "unknown_depth"], "above_unknown")], "nearer")
     farther = graph.node("Relu", [graph.node("Sub", ["unknown_depth", "depth"], "below_unknown")], "farther")
-    x = coded(graph.node("Concat", ["rgb", nearer, farther], "planes", axis=1), network.head.input)
+    planes = ["rgb", nearer, farther]
+    if network.control:
+        graph.constant(np.array(FULL_STRENGTH, np.float32), "full_strength")
+        planes.append(graph.node("Sub", ["full_strength", "control"], "held_back"))
+    x = coded(graph.node("Concat", planes, "planes", axis=1), network.head.input)
     x = first = convolution(x, network.head, "head", rectify=True)
     for index, layer in enumerate(network.body):
         x = convolution(x, layer, f"body{index}", rectify=True)

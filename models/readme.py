@@ -35,7 +35,7 @@ def between(text: str, mark: str, content: str) -> str:
 def quality_table(settings: Settings) -> str:
     """PSNR-Y of bicubic and of the default model in int8, by data set and scale, from the catalog."""
     models = catalog.load((catalog.shipped_weights(), catalog.user_weights(settings.models_dir)))
-    networks = catalog.find(models, settings.model).networks
+    networks = catalog.find(models, settings.measured_model).networks
     rows = []
     for dataset in DATASETS:
         for scale, spec in networks.items():
@@ -49,13 +49,13 @@ def quality_table(settings: Settings) -> str:
                     f"+{int8 - bicubic:.2f}",
                 )
                 rows.append(cells)
-    return _table(("pictures", "scale", "bicubic", settings.model, "gain"), rows)
+    return _table(("pictures", "scale", "bicubic", settings.measured_model, "gain"), rows)
 
 
 def speed_table(settings: Settings) -> str:
     """Megapixels of result a second from file to file, of a 3-MP photo, by device and precision, measured now."""
     with Engine(settings) as engine:
-        scales = catalog.find(engine.models, settings.model).scales
+        scales = catalog.find(engine.models, settings.measured_model).scales
     names = {d.id: d.name for d in session.devices()}
     rows = []
     for scale in scales:

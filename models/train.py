@@ -1,8 +1,9 @@
-"""Train a network: one loop, read from top to bottom, stopped and resumed at any step.
+"""Train a network: one loop, read from top to bottom, stopped and resumed at any step, on any machine.
 
 The learning rate follows the minutes trained, not the steps, so that a run ends when its budget does on any machine,
 however much else that machine did meanwhile; time in which the process was stopped does not count. ``kill -USR1`` takes
-the loop down to one thread, ``-USR2`` back to all, ``-TERM`` ends it with a checkpoint.
+the loop down to one thread, ``-USR2`` back to all, ``-TERM`` ends it with a checkpoint, and so does the end of a piece
+where minutes of a machine are lent: the run's folder then goes on elsewhere, steps and used minutes as they were.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from models.acceleration import checked_device, compile_in_place
 from models.etl import build_cache
 from models.tasks import TASKS
+
+CHECKPOINT = "checkpoint.pt"
+"""Name of the file in a run's folder that holds everything a restart needs."""
 
 LONGEST_STEP = 30.0
 """Seconds; a step that took longer was stopped meanwhile, or shared its loop with a check, and counts as this much."""
@@ -35,10 +40,13 @@ class TrainConfig:
     run: Path  # checkpoints, log and the finished weights go here
     photos: Path
     cache: Path
-    task: str = "sr"  # of models.tasks: sr or depth
-    maps: Path | None = None  # depth maps of the photos, for the depth estimator
+    task: str = "sr"  # of models.tasks: sr, photo or depth
+    maps: Path | None = None  # a teacher's depth maps of the photos: what depth learns, and what blurs for photo
+    teacher: Path | None = None  # run of a larger network to learn from as well
+    told_depth: bool = True  # the network sees depth; without, it is what depth is measured against
     size: str = "m"
     minutes: float = 60.0
+    piece_minutes: float = math.inf  # of wall clock, everything included, after which this process ends
     init: Path | None = None  # weights to start from; what does not fit starts fresh
     scales: tuple[int, ...] = (2, 3, 4)
     chances: tuple[float, ...] = (0.25, 0.25, 0.5)  # x4 is the hardest and the most asked for
@@ -47,6 +55,7 @@ class TrainConfig:
     rate: float = 8e-4
     rate_end: float = 5e-6
     warm_up: int = 200  # steps
+    weight_decay: float = 0.0  # enlarging never overfits on this many crops; whole scenes, as for depth, are few
     clip: float = 0.5  # of the gradient's norm; without it bf16 runs jump
     decay: float = 0.999  # of the exponential moving average that is shipped
     loss: str = "l1"
@@ -54,7 +63,9 @@ class TrainConfig:
     loss_end_from: float = 0.85  # share of the minutes
     seed: int = 1
     threads: int = 2
-    device: str = "cpu"
+    device: str = "cpu"  # or cuda
+    resident: bool = False  # photos in the device's memory, batches cut there; always so on cuda
+    compiled: bool = False  # by torch.compile, which takes a minute and pays on cuda
     save_every: float = 180.0  # seconds
     check_every: float = 900.0  # seconds between scores on the hold-out photos
 
@@ -81,8 +92,11 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
 ) -> nn.Module:
     """Run or resume until the minutes are used; returns the averaged network.
 
-    ``run/checkpoint.pt`` holds everything a restart needs, ``run/log.jsonl`` the curve.
+    ``run/checkpoint.pt`` holds everything a restart needs, ``run/log.jsonl`` the curve; `finished` tells whether there
+    is more to do. Raises ValueError where the device is not there.
     """
+    began = time.monotonic()
+    checked_device(config.device)
     torch.set_num_threads(config.threads)
     ended = listen_to_signals(config.threads)
     torch.manual_seed(config.seed)
@@ -91,15 +105,22 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     network = task.network.to(config.device)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
     average = deepcopy(network).requires_grad_(False)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=config.rate, betas=(0.9, 0.99), weight_decay=0.0)
+    fused = None if config.device == "cpu" else True
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=config.rate, betas=(0.9, 0.99), weight_decay=config.weight_decay, fused=fused
+    )
     step, used = 0, 0.0
-    checkpoint = config.run / "checkpoint.pt"
+    checkpoint = config.run / CHECKPOINT
     if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=config.device, weights_only=True)
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
+        for group in state["optimiser"]["param_groups"]:
+            group["fused"] = fused  # as this device wants it, not the one that the checkpoint comes from
         optimiser.load_state_dict(state["optimiser"])
         step, used = state["step"], state["seconds"]
+    if config.compiled:
+        compile_in_place(network, config.device)
     task.reseed(config.seed + step)
 
     def save() -> None:
@@ -123,8 +144,10 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
 
     log(event="start", config={k: str(v) if isinstance(v, Path) else v for k, v in asdict(config).items()})
     check()
-    now, saved, checked, loss_sum, loss_count = time.monotonic(), used, used, 0.0, 0
-    while used < config.minutes * 60 and not (stop() or ended.is_set()):
+    now, saved, checked, loss_count = time.monotonic(), used, used, 0
+    loss_sum = torch.zeros((), dtype=torch.float64, device=config.device)
+    ends = began + config.piece_minutes * 60
+    while used < config.minutes * 60 and time.monotonic() < ends and not (stop() or ended.is_set()):
         share = used / (config.minutes * 60)
         for group in optimiser.param_groups:
             group["lr"] = rate_at(config, step, share)
@@ -141,10 +164,12 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
                 kept.copy_(current)  # of normalisations: averages already
         before, now = now, time.monotonic()
         used += min(now - before, LONGEST_STEP)
-        loss_sum, loss_count = loss_sum + float(loss.detach()), loss_count + 1
+        loss_sum += loss.detach()  # stays where it is: fetching it in each step would keep an accelerator waiting
+        loss_count += 1
         if used - saved >= config.save_every:
-            log(loss=round(loss_sum / loss_count, 6), rate=group["lr"])
-            saved, loss_sum, loss_count = used, 0.0, 0
+            log(loss=round(float(loss_sum) / loss_count, 6), rate=group["lr"])
+            saved, loss_count = used, 0
+            loss_sum.zero_()
             save()
         if used - checked >= config.check_every:
             checked = used
@@ -155,12 +180,20 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     return average
 
 
+def finished(config: TrainConfig) -> bool:
+    """Whether a run has used its minutes; if not, `train` goes on with it."""
+    checkpoint = config.run / CHECKPOINT
+    if not checkpoint.exists():
+        return False
+    return bool(torch.load(checkpoint, map_location="cpu", weights_only=True)["seconds"] >= config.minutes * 60)
+
+
 def snapshot(run: Path, target: Path) -> None:
     """Write a run's averaged weights in float16 with what they are, small enough to keep beside the code.
 
     Another machine goes on from them with ``init``: the optimiser then starts anew.
     """
-    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    state = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
     weights = {k: v.half().contiguous() if v.is_floating_point() else v for k, v in state["average"].items()}
     about = {"config": state["config"], "step": state["step"], "minutes": round(state["seconds"] / 60, 1)}
     target.parent.mkdir(parents=True, exist_ok=True)

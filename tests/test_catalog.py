@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from engine import catalog
-from engine.domain import Precision
+from engine.domain import EstimatorSpec, Gives, Precision, Size
 from engine.errors import CatalogError, DamagedModel, UnknownModel
 
 ENTRY = """
@@ -86,3 +86,77 @@ def test_the_shipped_weights_lie_beside_the_package_and_match_their_catalog():
         for spec in model.networks.values():
             for variant in spec.variants.values():
                 assert catalog.read_weights(variant)
+
+
+ESTIMATOR = """
+[network.estimator]
+long_side = 518
+multiple = 14
+{more}
+"""
+
+
+def write_estimator(folder, more='gives = "disparity"', **fields):
+    text = ENTRY.format(**entry("guess", scale=1)).replace('["rgb", "depth"]', '["rgb"]') + ESTIMATOR.format(more=more)
+    for key, value in fields.items():
+        text = text.replace(f"{key} = ", f"{key} = {value} #")
+    (folder / "catalog.toml").write_text("schema = 1\n" + text)
+
+
+def test_an_estimator_states_how_it_wants_to_be_asked(tmp_path):
+    more = """gives = "depth"
+fixed_size = [1536, 1024]
+mean = [0.485, 0.456, 0.406]
+std = [0.229, 0.224, 0.225]
+input = "pixel_values"
+output = "predicted_depth"
+"""
+    write_estimator(tmp_path, more)
+    models = catalog.load([tmp_path])
+    spec = catalog.find_estimator(models, "guess")
+    assert models["guess"].estimator is spec
+    wanted = EstimatorSpec(518, 14, Gives.DEPTH, Size(1536, 1024), (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+    assert spec.estimator == wanted
+    variant = spec.variants[Precision.INT8]
+    assert (variant.input, variant.output) == ("pixel_values", "predicted_depth")
+    assert not spec.uses_depth
+
+
+def test_what_an_estimator_leaves_out_has_plain_defaults(tmp_path):
+    write_estimator(tmp_path)
+    spec = catalog.find_estimator(catalog.load([tmp_path]), "guess")
+    assert spec.estimator == EstimatorSpec(518, 14, Gives.DISPARITY)
+    assert (spec.variants[Precision.INT8].input, spec.variants[Precision.INT8].output) == ("rgb", "")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "", 'gives = "guesses"', 'gives = "depth"\nstd = [1, 0, 1]', 'gives = "depth"\nmean = [1, 2]',
+        'gives = "depth"\nfixed_size = [0, 1]', 'gives = "depth"\nfixed_size = [1]',
+    ],
+)  # fmt: skip
+def test_an_estimator_that_makes_no_sense_is_refused(tmp_path, more):
+    write_estimator(tmp_path, more)
+    with pytest.raises(CatalogError):
+        catalog.load([tmp_path])
+
+
+def test_estimators_and_enlargers_are_not_taken_for_each_other(tmp_path):
+    (tmp_path / "one").mkdir()
+    write_estimator(tmp_path / "one")
+    write(tmp_path / "two", entry())
+    models = catalog.load([tmp_path / "one", tmp_path / "two"])
+    assert catalog.find_enlarging(models, "a").name == "a"
+    with pytest.raises(UnknownModel, match="installed: a"):
+        catalog.find_enlarging(models, "guess")
+    with pytest.raises(UnknownModel, match="installed: guess"):
+        catalog.find_estimator(models, "a")
+
+
+def test_a_network_says_whether_depth_changes_anything(tmp_path):
+    write(tmp_path, entry())
+    assert catalog.load([tmp_path])["a"].networks[2].uses_depth
+    text = (tmp_path / "catalog.toml").read_text().replace("halo", "uses_depth = false\nhalo")
+    (tmp_path / "catalog.toml").write_text(text)
+    assert not catalog.load([tmp_path])["a"].networks[2].uses_depth

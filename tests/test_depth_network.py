@@ -9,10 +9,11 @@ import torch
 from PIL import Image
 from test_datasets import photo_folder
 
-from models.depth_data import ViewSampler, open_depth_pairs, whole_view
+from models.depth_data import open_depth_pairs, whole_view
 from models.depth_network import DepthNetwork, depth_loss, fitted_error, normalised, ordinal_accuracy
 from models.etl import build_cache
 from models.train import TrainConfig, train
+from models.views import PairViews, ViewSampler
 
 
 def maps_for(photos: Path, folder: Path) -> Path:
@@ -71,7 +72,7 @@ def test_views_keep_photo_and_map_together(config):
     """Whatever window and mirror is drawn, the map still rises or falls along the rows only."""
     split = build_cache(config.photos, config.cache)
     pairs = open_depth_pairs(config.cache, config.maps, split.train)
-    rgb, depth, weight = ViewSampler(pairs, 3).batch(8, 64)
+    rgb, depth, weight = ViewSampler(PairViews(pairs), 3).batch(8, 64)
     assert rgb.shape == (8, 3, 64, 64)
     assert depth.shape == (8, 1, 32, 32)
     assert (weight > 0).all()

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
+import pictures
 import pytest
-from conftest import fake_spec
+from conftest import fake_estimator, fake_spec
 
 from engine import catalog
 from engine.config import Settings
-from engine.domain import EnhanceRequest, Precision, Size
+from engine.domain import DepthRequest, DepthSource, EnhanceRequest, OutputOptions, Precision, Size
 from engine.enhance import Engine
-from engine.errors import Cancelled, DeviceFailed, DeviceOutOfMemory, OutputRejected, RequestError
+from engine.errors import (
+    Cancelled,
+    DeviceFailed,
+    DeviceOutOfMemory,
+    OutputExists,
+    OutputRejected,
+    OutputUnwritable,
+    RequestError,
+    UnknownModel,
+)
 from engine.pixels import Image, Metadata
 from engine.pool import Pool
-from engine.session import Device, FakeSession
+from engine.session import Device, FakeEstimator, FakeSession
 
 GPU = Device("gpu", "A card", "SomeProvider", 64)
 CPU = Device("cpu", "A processor", "CPUExecutionProvider", 96)
@@ -231,3 +242,138 @@ def test_nothing_is_left_in_the_scratch_folder(make, tmp_path):
         enlarge(engine, noise(600, 600))
     engine.close()
     assert not list(tmp_path.glob("relief-*"))
+
+
+# --- depth -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seeing(make, tmp_path):
+    """An engine with an estimator; ``planes`` gathers every depth plane with the picture's tile, ``estimates`` counts."""
+
+    def seeing(*, uses_depth=True, **options):
+        engine = make(**options)
+        networks = {s: replace(fake_spec(s), uses_depth=uses_depth) for s in (2, 3, 4)}
+        engine.models = {
+            "fake": catalog.Model("fake", networks),
+            "relief-depth": catalog.Model("relief-depth", {1: fake_estimator("relief-depth")}),
+        }
+        engine.planes, engine.estimates = [], []
+
+        def loader(variant, device, threads):
+            if variant.path.name.startswith("relief-depth"):
+                return FakeEstimator(on_call=engine.estimates.append)
+            seen = []
+            scale = int(variant.path.stem.split(".")[0].removeprefix("fake-x"))
+            return FakeSession(
+                scale, on_call=seen.append, on_depth=lambda depth: engine.planes.append((seen[-1], depth))
+            )
+
+        engine.pool = Pool(engine.settings, loader=loader, speeds=tmp_path / "speeds.json")
+        return engine
+
+    return seeing
+
+
+def ramp(height=150, width=200):
+    return np.linspace(0, 255, width).astype(np.uint8)[None, :, None].repeat(height, 0).repeat(3, 2)
+
+
+def test_every_tile_gets_its_part_of_the_pictures_depth(seeing):
+    engine = seeing()
+    _, report = enlarge(engine, ramp())
+    assert report.depth == "relief-depth"
+    assert len(engine.estimates) == 1, "once for the whole picture"
+    assert len(engine.planes) == report.tiles > 4
+    for rgb, depth in engine.planes:
+        assert depth.shape == (1, 1, *rgb.shape[2:])
+        assert np.abs(depth[0, 0] - rgb[0, 0]).max() < 0.1, "the fake takes bright for near"
+
+
+def test_depth_has_no_seams_whatever_the_tiles(seeing):
+    def whole(tile):
+        engine, canvas = seeing(), np.full((150, 200), np.nan, np.float32)
+        enlarge(engine, ramp(), replace(REQUEST, tile=tile, device="cpu"))
+        for rgb, depth in engine.planes:
+            x = int(np.argmin(np.abs(ramp()[0, :, 0] / 255 - rgb[0, 0, 0, 0])))
+            canvas[: depth.shape[2], x : x + depth.shape[3]] = depth[0, 0]
+        return canvas[0, :150]
+
+    assert np.allclose(whole(256), whole(64), atol=0.02)
+
+
+def test_later_passes_see_the_same_depth_at_their_size(seeing):
+    engine = seeing()
+    enlarge(engine, ramp(40, 60), EnhanceRequest(model="fake", scale=8, device="cpu", tile=512))
+    assert len(engine.estimates) == 1
+    assert {rgb.shape[3] for rgb, _ in engine.planes} == {60, 240}
+    assert all(np.abs(depth[0, 0] - rgb[0, 0]).max() < 0.15 for rgb, depth in engine.planes)
+
+
+def test_no_time_goes_into_depth_that_changes_nothing(seeing):
+    engine = seeing(uses_depth=False)
+    _, report = enlarge(engine, ramp())
+    assert (report.depth, report.notices) == ("unused", ())
+    assert not engine.estimates
+    assert all((depth == 0.5).all() for _, depth in engine.planes)
+
+
+def test_who_asks_for_depth_that_changes_nothing_is_told(seeing):
+    request = replace(REQUEST, depth=DepthRequest(DepthSource.ESTIMATE))
+    _, report = enlarge(seeing(uses_depth=False), ramp(), request)
+    assert "changes nothing" in report.notices[0]
+
+
+def test_depth_can_be_switched_off(seeing):
+    engine = seeing()
+    _, report = enlarge(engine, ramp(), replace(REQUEST, depth=DepthRequest(DepthSource.NONE)))
+    assert report.depth == "none"
+    assert all((depth == 0.5).all() for _, depth in engine.planes)
+
+
+def test_gray_float_and_transparent_pictures_have_depth_too(seeing):
+    for pixels in (
+        noise(40, 50, 1),
+        noise(40, 50, 4),
+        noise(40, 50, 2, np.uint16),
+        noise(40, 50, 3, np.float32) * 3,
+    ):
+        engine = seeing()
+        assert enlarge(engine, pixels)[1].depth == "relief-depth"
+        assert all(0 <= depth.min() <= depth.max() <= 1 for _, depth in engine.planes)
+
+
+def test_an_estimator_cannot_be_asked_to_enlarge(seeing):
+    with pytest.raises(UnknownModel, match="installed: fake"):
+        enlarge(seeing(), ramp(), EnhanceRequest(model="relief-depth", scale=2))
+
+
+def test_an_unknown_estimator_is_found_before_the_first_picture(seeing):
+    with pytest.raises(UnknownModel):
+        seeing().check(replace(REQUEST, depth=DepthRequest(DepthSource.ESTIMATE, estimator="nobody")))
+
+
+@pytest.mark.parametrize("uses_depth", [True, False])
+def test_the_depth_map_is_written_beside_the_result(seeing, tmp_path, uses_depth):
+    source = pictures.write(tmp_path / "in.png", pictures.encoded(ramp(), "PNG"))
+    output = OutputOptions(depth_map=tmp_path / "map.tif")
+    report = seeing(uses_depth=uses_depth).enhance_file(source, tmp_path / "out.png", REQUEST, output)
+    assert report.depth == "relief-depth"
+    written = pictures.read_tiff(tmp_path / "map.tif")
+    assert written.shape == (300, 400, 1)
+    assert written.dtype == np.uint16
+    assert np.abs(written[:, :, 0] / 65535 - np.linspace(0, 1, 400)).mean() < 0.05
+
+
+def test_a_depth_map_that_cannot_be_written_is_found_before_the_work(seeing, tmp_path):
+    source = pictures.write(tmp_path / "in.png", pictures.encoded(ramp(), "PNG"))
+    engine, target = seeing(), tmp_path / "out.png"
+    for place, error in (
+        (tmp_path / "map.jpg", RequestError),
+        (source, OutputExists),
+        (tmp_path / "none" / "map.png", OutputUnwritable),
+    ):
+        with pytest.raises(error):
+            engine.enhance_file(source, target, REQUEST, OutputOptions(depth_map=place))
+    assert not target.exists()
+    assert not engine.estimates

@@ -14,6 +14,7 @@ from PIL import Image as Pillow
 from test_datasets import photo_folder, smooth_photo
 from test_export import lively_network
 from typer.testing import CliRunner
+from waves import SCALES, benchmark_folder
 
 from engine import catalog
 from engine.config import Settings
@@ -21,13 +22,23 @@ from engine.domain import Precision
 from engine.enhance import Engine
 from engine.session import CPU, OnnxSession
 from models import cli
-from models.degrade import shrink
 from models.etl import build_cache
-from models.evaluate import BICUBIC, as_markdown, datasets, evaluate, pictures, read_rgb
+from models.evaluate import (
+    BICUBIC,
+    UNCHANGED,
+    Enlarged,
+    Method,
+    PictureScore,
+    as_markdown,
+    as_rows,
+    bicubic,
+    evaluate,
+    score_set,
+)
 from models.export import fold
-from models.publish import DARK, Samples, check_parity, export, hard_patterns, publish, write_catalog
-
-SCALES = (2, 3, 4)
+from models.picture_sets import Pair, PictureSet, picture_sets
+from models.publish import DARK, check_parity, export, hard_patterns, publish, write_catalog
+from models.samples import Samples
 
 
 def run_folder(folder: Path) -> Path:
@@ -41,22 +52,6 @@ def run_folder(folder: Path) -> Path:
         {"step": 12, "minutes": 1.5, "holdout_x2": 31.25, "holdout_x3": 29.5, "holdout_x4": 27.75},
     ]
     (folder / "log.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    return folder
-
-
-def benchmark_folder(folder: Path) -> Path:
-    """``Waves`` with two pictures at every scale; one needs another original at x3."""
-    for index, (height, width) in enumerate([(48, 60), (48, 64)]):
-        name = f"{index}.png"
-        photo = smooth_photo(index, height, width)
-        for scale in SCALES:
-            original = np.ascontiguousarray(photo[:, : width - width % scale])
-            for place, pixels in ((f"lr_x{scale}", shrink(original, scale)), (f"hr_x{scale}", original)):
-                if place.startswith("lr") or pixels.shape != photo.shape:
-                    (folder / "Waves" / place).mkdir(parents=True, exist_ok=True)
-                    Pillow.fromarray(pixels).save(folder / "Waves" / place / name)
-        (folder / "Waves" / "hr").mkdir(exist_ok=True)
-        Pillow.fromarray(photo).save(folder / "Waves" / "hr" / name)
     return folder
 
 
@@ -151,7 +146,7 @@ def test_calibration_never_sees_a_held_out_photo(samples: Samples, monkeypatch: 
         return load(path, *args, **kwargs)
 
     monkeypatch.setattr(np, "load", recorded)
-    crops = samples.calibration(2)
+    crops = samples.calibration(2).rgb
     assert crops.shape == (3, 3, 16, 16)
     assert not [name for name in opened for held in samples.split.holdout if name.startswith(held)]
 
@@ -162,17 +157,78 @@ def test_hard_patterns_are_pictures():
         assert 0 <= pattern.min() <= pattern.max() <= 1
 
 
-def test_originals_of_another_crop_are_preferred(tmp_path: Path):
-    dataset = benchmark_folder(tmp_path) / "Waves"
-    assert [p.high.parent.name for p in pictures(dataset, 3)] == ["hr", "hr_x3"]
-    assert [p.high.parent.name for p in pictures(dataset, 2)] == ["hr", "hr"]
-    assert pictures(dataset, 7) == []
-    assert datasets(tmp_path) == datasets(dataset) == [dataset]
+class Remembered:
+    """Scores that are already known, and those that are put."""
+
+    def __init__(self, known: dict[str, PictureScore]) -> None:
+        self.known = known
+
+    def get(self, method: Method, pair: Pair) -> PictureScore | None:
+        return self.known.get(f"{method.name} {pair.name}")
+
+    def put(self, method: Method, pair: Pair, score: PictureScore) -> None:
+        self.known[f"{method.name} {pair.name}"] = score
 
 
-def test_gray_pictures_become_three_planes(tmp_path: Path):
-    Pillow.new("L", (4, 3), 90).save(tmp_path / "gray.png")
-    assert read_rgb(tmp_path / "gray.png").tolist() == np.full((3, 4, 3), 90).tolist()
+def nearest(low: np.ndarray) -> Enlarged:
+    return Enlarged(low.repeat(2, 0).repeat(2, 1), fallbacks=1)
+
+
+def waves(tmp_path: Path) -> PictureSet:
+    return next(picture_sets(benchmark_folder(tmp_path), 2))
+
+
+def test_scores_of_single_pictures_are_kept_in_the_order_of_the_set(tmp_path: Path):
+    first, second = score_set(waves(tmp_path), [bicubic(2), Method("nearest", "n", nearest)])
+    assert [p.name for p in first.pictures] == [p.name for p in second.pictures] == ["0.png", "1.png"]
+    assert first.psnr == pytest.approx(first.values("psnr").mean())
+    assert first.psnr > second.psnr
+    assert (first.fallbacks, second.fallbacks) == (0, 2)
+
+
+def test_what_is_known_is_not_computed_again(tmp_path: Path):
+    known = Remembered({})
+    pairs = waves(tmp_path)
+    before = score_set(pairs, [bicubic(2)], known)
+
+    def unexpected(low: np.ndarray) -> Enlarged:
+        raise AssertionError("enlarged again")
+
+    assert score_set(pairs, [Method(BICUBIC, "", unexpected)], known) == before
+
+
+def test_a_watcher_sees_every_result_even_of_known_scores(tmp_path: Path):
+    known, seen = Remembered({}), []
+    pairs = waves(tmp_path)
+    score_set(pairs, [bicubic(2)], known)
+    score_set(pairs, [bicubic(2)], known, watch=lambda _, pair, results: seen.append((pair.name, *results)))
+    assert seen == [("0.png", BICUBIC), ("1.png", BICUBIC)]
+
+
+def test_a_set_with_a_picture_too_small_for_a_metric_has_no_mean_of_it(tmp_path: Path):
+    (score,) = score_set(waves(tmp_path), [bicubic(2)])
+    assert np.isnan(score.mean("ms_ssim"))
+    (row,) = as_rows([score], single=True)
+    assert row["ms_ssim"] is None
+    assert [p["ms_ssim"] for p in row["single"]] == [None, None]
+    assert row["psnr"] == pytest.approx(score.psnr, abs=1e-5)
+    assert "|  |" in as_markdown([row])
+
+
+def test_at_scale_one_the_yardstick_is_the_picture_as_it_is():
+    low = smooth_photo(0)
+    assert bicubic(1).name == UNCHANGED
+    assert np.array_equal(bicubic(1).enlarge(low).pixels, low)
+
+
+def test_a_result_of_the_wrong_size_is_refused(tmp_path: Path):
+    with pytest.raises(ValueError, match=r"the result for 0\.png measures"):
+        score_set(waves(tmp_path), [Method("none", "", Enlarged)])
+
+
+def test_fallbacks_are_told(tmp_path: Path):
+    rows = as_rows(score_set(waves(tmp_path), [Method("nearest", "n", nearest)]))
+    assert "nearest (2 fallbacks)" in as_markdown(rows)
 
 
 def test_an_original_of_the_wrong_size_is_refused(tmp_path: Path):
@@ -190,7 +246,39 @@ def test_the_command_prints_a_table_or_json(weights: Path, tmp_path: Path):
     rows = json.loads(CliRunner().invoke(cli.app, [*arguments, "--json"]).stdout)
     assert [row["method"] for row in rows] == [BICUBIC, "waves-net int8"]
     assert rows[0]["pictures"] == 2
+    assert [p["name"] for p in rows[0]["single"]] == ["0.png", "1.png"]
     assert table.stdout.strip() == as_markdown(rows)
+
+
+def test_the_command_restores_without_enlarging_and_shows_where(weights: Path, tmp_path: Path):
+    arguments = ["evaluate", "--data", str(benchmark_folder(tmp_path / "data")), "--model", "waves-net"]
+    arguments += ["--weights", str(weights), "--precision", "int8", "--scale", "1", "--json"]
+    nothing = CliRunner().invoke(cli.app, arguments)
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+    assert "--damaged" in nothing.stderr
+    crops = tmp_path / "crops"
+    result = CliRunner().invoke(cli.app, [*arguments, "--damaged", "--crops", str(crops), "--count", "1"])
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    assert [(row["dataset"], row["method"]) for row in rows] == [
+        ("Waves damaged", UNCHANGED),
+        ("Waves damaged", "waves-net int8"),
+    ]
+    assert len(list(crops.glob("Waves-damaged-x1-1-*.png"))) == 1
+
+
+def test_a_scale_that_a_model_lacks_is_refused(weights: Path, tmp_path: Path):
+    arguments = ["evaluate", "--data", str(tmp_path), "--model", "waves-net", "--weights", str(weights)]
+    result = CliRunner().invoke(cli.app, [*arguments, "--scale", "7"])
+    assert result.exit_code == 2
+    assert "no network for x7" in result.stderr
+
+
+def test_a_folder_without_data_sets_is_one_sentence_and_an_exit_status(weights: Path, tmp_path: Path):
+    arguments = ["evaluate", "--data", str(tmp_path), "--model", "waves-net", "--weights", str(weights)]
+    result = CliRunner().invoke(cli.app, [*arguments, "--scale", "2"])
+    assert result.exit_code == 1
+    assert "no data set" in result.stderr
 
 
 def test_an_unknown_model_is_one_sentence_and_an_exit_status(tmp_path: Path):

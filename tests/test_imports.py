@@ -8,7 +8,7 @@ import pytest
 
 @pytest.mark.parametrize("module", ["engine.cli", "engine.batch", "engine.domain"])
 def test_the_command_line_loads_without_heavy_libraries(module):
-    heavy = "torch", "PySide6", "onnxruntime", "numpy", "pyvips", "PIL", "mlflow"
+    heavy = "torch", "PySide6", "onnxruntime", "numpy", "pyvips", "PIL", "mlflow", "requests", "tomlkit"
     code = f"import sys, {module}; print(sorted(set({heavy}) & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

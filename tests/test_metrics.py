@@ -10,8 +10,8 @@ import pytest
 from skimage.metrics import structural_similarity
 
 from models.degrade import resize_bicubic
-from models.evaluate import pictures, read_rgb
 from models.metrics import luma, psnr_y, ssim_y
+from models.picture_sets import pictures, read_rgb
 
 PUBLISHED_BICUBIC_X4 = {"Set5": 28.43, "Set14": 26.09, "BSD100": 25.96}
 

@@ -115,9 +115,30 @@ def test_the_trials_names_are_understood_and_missing_heads_derived():
 def test_what_does_not_fit_is_named_and_left_alone():
     target = tiny(2)
     before = target.head.weight.clone()
-    untouched = load_matching(target, tiny(1, NetworkConfig(channels=4, blocks=2)).state_dict())
+    untouched = load_matching(target, tiny(1, NetworkConfig(channels=16, blocks=2)).state_dict())
     assert "head.weight" in untouched
     assert torch.equal(target.head.weight, before)
+
+
+def test_a_wider_and_deeper_network_starts_where_the_smaller_one_ended():
+    source = tiny(1)
+    wide = tiny(2, NetworkConfig(channels=source.config.channels + 5, blocks=source.config.blocks + 3))
+    load_matching(wide, source.state_dict())
+    rgb, depth = planes()
+    for scale in wide.config.scales:
+        assert torch.allclose(source(rgb, depth, scale), wide(rgb, depth, scale), atol=1e-6)
+    assert wide.blocks[0].conv.weight[-1].abs().max() > 0, "new channels have something to learn from"
+
+
+def test_control_planes_change_nothing_at_full_strength_before_they_are_learned():
+    source = tiny(1)
+    controlled = tiny(2, NetworkConfig(**{**source.config.to_dict(), "scales": (1, 2, 4), "control": True}))
+    load_matching(controlled, source.state_dict())
+    rgb, depth = planes()
+    expected = source(rgb, depth, 2)
+    for control in (None, torch.ones(1, 2, 12, 12), torch.zeros(1, 2, 12, 12)):
+        assert torch.equal(controlled(rgb, depth, 2, control), expected)
+    assert controlled(rgb, depth, 1).shape == rgb.shape
 
 
 def test_a_configuration_survives_the_checkpoint():

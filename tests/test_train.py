@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from test_datasets import photo_folder
 
-from models.train import TrainConfig, rate_at, snapshot, train
+from models.train import TrainConfig, finished, rate_at, snapshot, train
 
 
 def config(folder: Path, **changes: Any) -> TrainConfig:
@@ -89,3 +90,60 @@ def test_a_snapshot_is_half_as_large_and_another_run_starts_from_it(tmp_path: Pa
     for name, value in first.state_dict().items():
         assert torch.allclose(again.state_dict()[name], value, rtol=1e-3, atol=1e-4), name
     assert load_file(tmp_path / "kept" / "weights.safetensors")["head.weight"].dtype == torch.float16
+
+
+def test_resident_photos_train_the_same_network(tmp_path: Path):
+    mapped = train(config(tmp_path / "a"), stop=after(4))
+    resident = train(config(tmp_path / "b", resident=True), stop=after(4))
+    for a, b in zip(mapped.parameters(), resident.parameters(), strict=True):
+        torch.testing.assert_close(a, b, atol=1e-4, rtol=1e-3)  # the rate follows the clock, a little
+
+
+def test_a_piece_ends_on_time_and_the_run_is_not_finished(tmp_path: Path):
+    piece = config(tmp_path, piece_minutes=1 / 60, save_every=1000.0)
+    train(piece)
+    state = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)
+    assert state["step"] > 0
+    assert state["seconds"] <= 5
+    assert not finished(piece)
+    train(piece, stop=after(1))
+    assert torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)["step"] > state["step"]
+
+
+def test_a_run_is_finished_when_its_minutes_are_used(tmp_path: Path):
+    settings = config(tmp_path, minutes=0.01)
+    assert not finished(settings)
+    train(settings)
+    assert finished(settings)
+
+
+def test_a_run_moves_with_its_folder(tmp_path: Path):
+    """Steps, minutes and the optimiser's state are what they were, wherever the folder lies now."""
+    train(config(tmp_path), stop=after(5))
+    before = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)
+    (tmp_path / "run").rename(tmp_path / "moved")
+    train(replace(config(tmp_path), run=tmp_path / "moved"), stop=after(0))
+    moved = torch.load(tmp_path / "moved" / "checkpoint.pt", weights_only=True)
+    assert (moved["step"], moved["seconds"]) == (before["step"], before["seconds"])
+    for index, values in before["optimiser"]["state"].items():
+        assert all(torch.equal(values[name], moved["optimiser"]["state"][index][name]) for name in values)
+
+
+def test_a_checkpoint_of_another_device_is_read(tmp_path: Path):
+    """On CUDA the optimiser is a fused one, and says so in its checkpoint."""
+    train(config(tmp_path), stop=after(2))
+    checkpoint = tmp_path / "run" / "checkpoint.pt"
+    state = torch.load(checkpoint, weights_only=True)
+    for group in state["optimiser"]["param_groups"]:
+        group["fused"] = True
+    torch.save(state, checkpoint)
+    train(config(tmp_path), stop=after(2))
+    state = torch.load(checkpoint, weights_only=True)
+    assert state["step"] == 4
+    assert all(group["fused"] is None for group in state["optimiser"]["param_groups"])
+
+
+def test_a_device_that_is_not_there_is_told_before_anything_starts(tmp_path: Path):
+    with pytest.raises(ValueError, match="'tpu'"):
+        train(config(tmp_path, device="tpu"))
+    assert not (tmp_path / "run").exists()

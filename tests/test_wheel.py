@@ -43,7 +43,7 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_the_weights_and_no_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    assert "models/weights/catalog.toml" in names
+    assert {"models/weights/catalog.toml", "models/weights/available.toml"} <= set(names)
     assert any(n.endswith("x4.int8.onnx") for n in names)
     assert not [n for n in names if n.startswith(("tests/", "docs/", "models/resume/"))]
 

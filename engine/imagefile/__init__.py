@@ -4,10 +4,11 @@
 which does it in a child process with limits. `probe`, `encode` and `resample` are for everybody.
 """
 
+from engine.imagefile.embedded import embedded_depth
 from engine.imagefile.header import Header, probe
 from engine.imagefile.preflight import check_writable, formats
 from engine.imagefile.reading import decode
 from engine.imagefile.resample import resample
 from engine.imagefile.writing import encode
 
-__all__ = ["Header", "check_writable", "decode", "encode", "formats", "probe", "resample"]
+__all__ = ["Header", "check_writable", "decode", "embedded_depth", "encode", "formats", "probe", "resample"]

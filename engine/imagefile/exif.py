@@ -194,6 +194,16 @@ def from_dpi(dpi: tuple[float, float]) -> bytes:
     return b"II*\0\x08\0\0\0" + pack_ifd(fields, "<", 8)
 
 
+def orientation_of(data: bytes) -> int:
+    """How the picture must be turned to be upright, 1..8; 1 where the block does not say."""
+    try:
+        block = Block(data)
+    except Malformed:
+        return 1
+    stated = block.number(block.first.entries.get(ORIENTATION)) or 1
+    return stated if 1 <= stated <= 8 else 1
+
+
 def dpi_of(data: bytes) -> tuple[float, float] | None:
     """Horizontal and vertical pixels per inch, as the block states them."""
     try:

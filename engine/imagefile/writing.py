@@ -17,10 +17,10 @@ import numpy as np
 from engine.domain import Format, Size
 from engine.errors import FormatLimit, OutputUnwritable
 from engine.imagefile import containers, exif, tiff, xmp
-from engine.imagefile.replace import replacing, translated
 from engine.imagefile.vips import libvips, on_progress, view_of
 from engine.mapped import release
 from engine.pixels import Metadata, Pixels
+from engine.replace import replacing, translated
 
 LONGEST_SIDE = {
     Format.PNG: 2**31 - 1,

@@ -45,10 +45,20 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
                 file.close()  # on a full disk it would fail again for what is still buffered
         with _translating(name):
             _place(temporary, path, overwrite=overwrite)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing; raises `OutputUnwritable` or `DiskFull`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise OutputUnwritable(f"{folder} is a file, not a folder.") from error
+    except OSError as error:
+        raise translated(error, str(folder)) from error
 
 
 @contextlib.contextmanager
@@ -100,7 +110,7 @@ def _place(temporary: Path, path: Path, *, overwrite: bool) -> None:
             raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name itself last through a power cut; not every system can."""
     if os.name == "nt":
         return
