@@ -60,7 +60,9 @@ class Pool:
 
         A variant that the device cannot run does not count; if none can, the last error is raised.
         """
-        candidates = [p for p in spec.variants if not (device.is_cpu and p is Precision.FP16)] or list(spec.variants)
+        # Processors compute fp16 in fp32, with casts; they need it only of a network too large to ship as fp32 as well.
+        spare = device.is_cpu and Precision.FP32 in spec.variants
+        candidates = [p for p in spec.variants if not (spare and p is Precision.FP16)]
         key = "|".join((session.runtime_version(), device.id, device.name, str(self._settings.threads)))
         key += "|" + "|".join(spec.variants[p].sha256[:16] for p in candidates)
         known = self._speeds.get(key)

@@ -72,7 +72,9 @@ def measure(
         scores = []
         for scale in sorted({scale for model in models for scale in model.scales}):
             methods = _methods(engine, scale, models, peers)
-            for score in chain.from_iterable(score_set(pairs, methods, known) for pairs in sets(data, scale)):
+            quick = _methods(engine, scale, models, peers, only=Precision.INT8)
+            scored = (score_set(pairs, methods if pairs.published else quick, known) for pairs in sets(data, scale))
+            for score in chain.from_iterable(scored):
                 scores.append(score)
                 say(f"{score.dataset} x{score.scale} {score.method}: {score.psnr:.2f} dB")
         cpu = session.find_device(session.CPU.id)
@@ -95,12 +97,22 @@ def precisions(engine: Engine, model: catalog.Model, scale: int) -> list[Precisi
     return [p for p in model.networks[scale].variants if not (only_processor and p is Precision.FP16)]
 
 
-def _methods(engine: Engine, scale: int, models: Sequence[catalog.Model], peers: Sequence[Peer]) -> list[Method]:
-    """Bicubic, then ours, then the peers."""
+def _methods(
+    engine: Engine,
+    scale: int,
+    models: Sequence[catalog.Model],
+    peers: Sequence[Peer],
+    only: Precision | None = None,
+) -> list[Method]:
+    """Bicubic, then ours, then the peers. ``only`` leaves out other precisions of networks that have it.
+
+    How far precisions are apart shows on the published sets; elsewhere it would cost as much again.
+    """
     methods = [bicubic(scale)]
     for model in models:
         if scale in model.networks:
-            methods += [network(engine, model.name, p, scale) for p in precisions(engine, model, scale)]
+            kinds = precisions(engine, model, scale)
+            methods += [network(engine, model.name, p, scale) for p in kinds if only not in kinds or p is only]
     return methods + [peer.method() for peer in peers if peer.scale == scale]
 
 
@@ -108,8 +120,8 @@ def page(measured: Measured, figure: str | None) -> str:
     """The whole page in Markdown; ``figure`` is the picture's path as seen from the page."""
     scales = sorted({score.scale for score in measured.scores})
     quality = "\n\n".join(f"### x{s}\n\n{quality_table([x for x in measured.scores if x.scale == s])}" for s in scales)
-    peers = " and ".join(measured.peers)
-    note = f" {peers}: networks of others (or earlier ones), measured beside ours and not shipped." if peers else ""
+    peers = ", ".join(measured.peers)
+    note = f" Networks of others, measured in the same run and not shipped: {peers}." if peers else ""
     picture = (
         f"![PSNR-Y on {REFERENCE} against megapixels a second, for each network and precision]({figure})\n\n"
         if figure
@@ -172,7 +184,7 @@ def _speed_note(measured: Measured) -> str:
     return (
         f"Megapixels of result a second of the network alone: {SIDE} x {SIDE} pixels in, x{SPEED_SCALE}, "
         f"{measured.threads} threads of the processor. All take turns, {ROUNDS} rounds in one run; median and "
-        f"quartiles. {REFERENCE} is PSNR-Y at x{SPEED_SCALE}."
+        f"quartiles, and how many times as fast in the median round. {REFERENCE} is PSNR-Y at x{SPEED_SCALE}."
     )
 
 
@@ -183,9 +195,10 @@ def speed_table(measured: Measured) -> str:
     rows = []
     for name, speed in sorted(measured.speeds.items(), key=lambda item: -item[1].median):
         psnr = measured.reference_psnr(name)
-        ratios = [f"{speed.median / measured.speeds[rival].median:.2f}" for rival in rivals]
+        ratios = [f"{speed.against(measured.speeds[rival]):.2f}" for rival in rivals]
+        low, high = speed.quartiles
         quality = "" if psnr is None else f"{psnr:.2f}"
-        rows.append([name, f"{speed.median:.2f}", f"{speed.low:.2f} to {speed.high:.2f}", *ratios, quality])
+        rows.append([name, f"{speed.median:.2f}", f"{low:.2f} to {high:.2f}", *ratios, quality])
     return _table(head, rows)
 
 

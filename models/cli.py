@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,8 +39,8 @@ def train(
     size: Annotated[str, typer.Option(help="s, m or l.")] = "m",
     minutes: Annotated[float, typer.Option(help="Budget, over all restarts of the run.")] = 60.0,
     piece_minutes: Annotated[
-        float, typer.Option(help="Wall clock after which this process saves and ends, with status 75.")
-    ] = math.inf,
+        float | None, typer.Option(help="Wall clock after which this process saves and ends, with status 75.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where the run's folder lies, if not in the state folder.")
     ] = None,

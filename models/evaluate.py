@@ -215,7 +215,12 @@ def score_set(
 
 
 def evaluate(
-    engine: Engine, data: Path, scales: Iterable[int], model: str, precisions: Sequence[Precision]
+    engine: Engine,
+    data: Path,
+    scales: Iterable[int],
+    model: str,
+    precisions: Sequence[Precision],
+    known: KnownScores | None = None,
 ) -> Iterator[Score]:
     """Scores of bicubic and of each precision on every published set and scale under ``data``, as they are ready.
 
@@ -224,7 +229,7 @@ def evaluate(
     for scale in scales:
         methods = [bicubic(scale), *(network(engine, model, precision, scale) for precision in precisions)]
         for pairs in picture_sets(data, scale):
-            yield from score_set(pairs, methods)
+            yield from score_set(pairs, methods, known)
 
 
 def as_rows(scores: Iterable[Score], *, single: bool = False) -> list[dict[str, Any]]:

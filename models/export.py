@@ -1,14 +1,14 @@
 """From a trained network to ONNX files that every execution provider runs.
 
 The graph is written node by node, so that it holds nothing but what the contract needs: convolutions with ReLU, one
-sum, one pixel shuffle, one nearest enlargement. Inputs are ``rgb`` (N x 3 x H x W), ``depth`` (N x 1 x H x W) and for
+sum, one pixel shuffle. Inputs are ``rgb`` (N x 3 x H x W), ``depth`` (N x 1 x H x W) and for
 networks that restore ``control`` (N x 2 x H x W), all float32 in [0, 1]; the output is ``enhanced`` (N x 3 x sH x sW,
 float32, not clipped) because ONNX wants other names for outputs than for inputs. N, H and W are free.
 
 Decisions, each measured on ONNX Runtime's CPU provider:
 
-- The input is enlarged by Resize and added after the pixel shuffle: that is quicker than repeating its channels before
-  it, and float32 in every variant whatever the trunk runs in.
+- The input is added before the pixel shuffle, each colour to all of its sub-pixels by broadcasting: that spares making
+  the enlarged picture, a tenth of a small network's time. It is float32 in every variant, whatever the trunk runs in.
 - Opset 17 and IR 8, because DirectML and onnxruntime 1.24 must read them.
 - Weights lie in the files as float16; the fp32 variant casts them once, while the session loads.
 """
@@ -67,6 +67,11 @@ class PlainNetwork:
     def control(self) -> bool:
         """Whether the head takes the two control planes."""
         return int(self.head.weight.shape[1]) > 4
+
+    @property
+    def weights(self) -> int:
+        """How many numbers it has learned."""
+        return sum(p.weight.size + p.bias.size for p in (self.head, *self.body, self.fuse, self.tail))
 
     def through_float16(self) -> PlainNetwork:
         """The same network with every weight rounded to what a float16 file can hold."""
@@ -159,22 +164,22 @@ class GraphBuilder:
         return self.node("Conv", [x, weight, bias], output, kernel_shape=[3, 3], pads=[1, 1, 1, 1])
 
     def finish(self, residual: str, scale: int) -> None:
-        """Shuffle the residual (N x 3 s² x H x W float32) into place and add it to the enlarged input."""
+        """Add the input to the residual (N x 3 s² x H x W float32) and shuffle the sum into place."""
         if scale == 1:
             self.node("Add", [residual, "rgb"], "enhanced")
             return
-        self.node("DepthToSpace", [residual], "detail", blocksize=scale, mode="CRD")
-        self.constant(np.array([1, 1, scale, scale], np.float32), "enlargement")
-        # Asymmetric and floor repeat each pixel exactly `scale` times, on every provider.
-        self.node(
-            "Resize",
-            ["rgb", "", "enlargement"],
-            "enlarged",
-            mode="nearest",
-            coordinate_transformation_mode="asymmetric",
-            nearest_mode="floor",
+        # Colours apart from sub-pixels, so that each colour of the input is added to all sub-pixels of its own.
+        self.constant(np.array([0, 3, scale**2, -1], np.int64), "apart")
+        self.constant(np.array([0, 3, 1, -1], np.int64), "together")
+        detail = self.node("Reshape", [residual, "apart"], "detail")
+        colours = self.node("Reshape", ["rgb", "together"], "colours")
+        # The size is asked of the input: asked of the residual, int8 would be decoded twice.
+        sides = self.node("Shape", ["rgb"], "sides", start=2)
+        shape = self.node(
+            "Concat", [self.constant(np.array([0, 3 * scale**2], np.int64), "channels"), sides], "shape", axis=0
         )
-        self.node("Add", ["detail", "enlarged"], "enhanced")
+        summed = self.node("Reshape", [self.node("Add", [detail, colours], "sum"), shape], "sub_pixels")
+        self.node("DepthToSpace", [summed], "enhanced", blocksize=scale, mode="CRD")
 
     def model(self) -> onnx.ModelProto:
         """The checked model with the contract's inputs and output."""

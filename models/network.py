@@ -47,9 +47,9 @@ class NetworkConfig:
 
 SIZES: dict[str, NetworkConfig] = {
     "tiny": NetworkConfig(channels=8, blocks=2),  # to try the route from photos to files in seconds
-    "s": NetworkConfig(channels=32, blocks=7),
+    "s": NetworkConfig(channels=32, blocks=6),
     "m": NetworkConfig(channels=64, blocks=12),
-    "l": NetworkConfig(channels=96, blocks=20),
+    "l": NetworkConfig(channels=80, blocks=16),
 }
 
 FULL_STRENGTH = 1.0

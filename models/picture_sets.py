@@ -54,11 +54,15 @@ class Files:
 
 @dataclass(frozen=True)
 class PictureSet:
-    """Pairs of one scale under one name. Each iteration reads or makes them anew, one after the other."""
+    """Pairs of one scale under one name. Each iteration reads or makes them anew, one after the other.
+
+    ``published`` sets are those that others score on, as they are.
+    """
 
     name: str
     scale: int
     makers: tuple[Callable[[], Pair], ...]
+    published: bool = False
 
     def __len__(self) -> int:
         return len(self.makers)
@@ -115,7 +119,7 @@ def picture_sets(
     for folder in folders:
         files = pictures(folder, scale)
         if files:
-            yield PictureSet(folder.name, scale, tuple(_reader(f) for f in files))
+            yield PictureSet(folder.name, scale, tuple(_reader(f) for f in files), published=True)
         if damaged and (files or scale == 1):
             originals = sorted((folder / "hr").iterdir())
             yield _damaged(folder.name, scale, ((p.name, _original(p)) for p in originals), damage)

@@ -36,6 +36,7 @@ from models.metrics import psnr_y
 from models.network import SuperResolution
 from models.quantise import RangeRule, int8_model, quantise
 from models.samples import Case, Inputs, Samples
+from models.score_cache import ScoreCache, default_path
 from models.sources import open_photos
 
 LICENCE = "Apache-2.0"
@@ -50,6 +51,9 @@ PHOTO_MARGIN, PATTERN_MARGIN = 3.0, 1.25
 
 Patterns are the worst that can be asked of a network, so they need less margin than photos, of which there are more.
 """
+
+FULL_UP_TO = 700_000
+"""Weights of one scale up to which it is shipped in fp32 too; processors compute larger networks' fp16 file in fp32."""
 
 PARITY_SIDE = 48
 """Of the crop on which files are compared with torch, whose float16 is slow on processors."""
@@ -188,7 +192,8 @@ def export_scale(
         model = float_model(plain, half=precision is Precision.FP16)
         difference = check_parity(loaded(model), plain, dtype, crop, PARITY[precision])
         result.measured[f"parity/{precision}"] = difference
-        result.contents[precision] = model.SerializeToString()
+        if precision is Precision.FP16 or plain.weights <= FULL_UP_TO:
+            result.contents[precision] = model.SerializeToString()
         say(f"x{scale} {precision}: differs from torch by {difference:.1e}")
     # Processors compute the fp16 file in float32, so its score there would say nothing that fp32's does not.
     reference = survey(loaded(float_model(plain, half=False)), samples, scale)
@@ -271,7 +276,8 @@ def publish(
     if benchmarks is not None:
         with Engine(Settings(models_dir=str(folder))) as engine:
             scales = [p.scale for p in published]
-            for score in evaluate(engine, benchmarks, scales, name, (Precision.FP32, Precision.INT8)):
+            kinds = [p for p in (Precision.FP32, Precision.INT8) if p in published[0].contents]
+            for score in evaluate(engine, benchmarks, scales, name, kinds, ScoreCache(default_path())):
                 rows += as_rows([score])
                 say(f"{score.dataset} x{score.scale} {score.method}: {score.psnr:.2f} dB, {score.ssim:.4f}")
         for result in published:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from models.train import TrainConfig
 
 SCALES = (1, 2, 4)
-GROUP, MOST_GROUPS = 4, 16
+GROUP, MOST_GROUPS = 4, 8
 """Samples that share the kind of their damage, at least, and into how many groups a large batch is divided: each is a
 chain of small kernels that an accelerator waits for."""
 

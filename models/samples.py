@@ -24,6 +24,9 @@ from models.network import FULL_STRENGTH, UNKNOWN_DEPTH
 from models.restoration import GROUP, SceneSampler, held_out, random_control
 from models.sources import MappedSource, as_tensor, open_photos
 
+WIDEST = 384
+"""Of crops to calibrate on that are damaged, in pixels of the result: small photos have no more to give."""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -77,10 +80,11 @@ class Samples:
             return Inputs(torch.cat((rgb, *(d.rgb for d in drawn))).contiguous(), depth)
         scenes = MappedSource(open_photos(self.cache, self.split.train, maps=self.maps))
         sampler = SceneSampler(scenes, self.seed)
+        side = min(self.side, WIDEST // scale)
         rgbs, depths = [], []
         for _ in range((self.count + self.drawings) // GROUP):
-            clean, teacher, estimate = sampler.group(GROUP, (self.side + 2 * MARGIN) * scale)
-            damaged = degrade(clean, teacher, scale, sampler.random).cropped(MARGIN, MARGIN, self.side, scale)
+            clean, teacher, estimate = sampler.group(GROUP, (side + 2 * MARGIN) * scale)
+            damaged = degrade(clean, teacher, scale, sampler.random).cropped(MARGIN, MARGIN, side, scale)
             rgbs.append(damaged.rgb)
             told = torch.full_like(damaged.rgb[:, :1], UNKNOWN_DEPTH)
             if estimate is not None:
@@ -88,7 +92,7 @@ class Samples:
                 told = F.interpolate(estimate[inner], size=told.shape[2:], mode="area")
             depths.append(told)
         rgb = torch.cat(rgbs)
-        return Inputs(rgb.contiguous(), torch.cat(depths), random_control(len(rgb), self.side, sampler.random))
+        return Inputs(rgb.contiguous(), torch.cat(depths), random_control(len(rgb), side, sampler.random))
 
     def holdout(self, scale: int) -> list[Case]:
         """The middle of each hold-out photo."""

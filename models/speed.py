@@ -22,11 +22,22 @@ ROUNDS = 15
 
 @dataclass(frozen=True)
 class Speed:
-    """Megapixels of result a second: the median of the rounds, and the quartiles around it."""
+    """Megapixels of result a second in each round."""
 
-    median: float
-    low: float
-    high: float
+    rates: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return float(np.median(self.rates))
+
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        low, high = np.quantile(self.rates, (0.25, 0.75))
+        return float(low), float(high)
+
+    def against(self, other: Speed) -> float:
+        """How many times as fast: the median over rounds, since what else the machine does slows both in a round."""
+        return float(np.median(np.divide(self.rates, other.rates)))
 
 
 def compare(
@@ -51,5 +62,4 @@ def compare(
             start = clock()
             networks[name].run(rgb, depth, control)
             rates[name].append(pixels[name] / 1e6 / max(clock() - start, 1e-9))
-    quartiles = {name: np.quantile(found, (0.5, 0.25, 0.75)) for name, found in rates.items()}
-    return {name: Speed(*map(float, values)) for name, values in quartiles.items()}
+    return {name: Speed(tuple(found)) for name, found in rates.items()}

@@ -46,7 +46,7 @@ class TrainConfig:
     told_depth: bool = True  # the network sees depth; without, it is what depth is measured against
     size: str = "m"
     minutes: float = 60.0
-    piece_minutes: float = math.inf  # of wall clock, everything included, after which this process ends
+    piece_minutes: float | None = None  # of wall clock, everything included, after which this process ends
     init: Path | None = None  # weights to start from; what does not fit starts fresh
     scales: tuple[int, ...] = (2, 3, 4)
     chances: tuple[float, ...] = (0.25, 0.25, 0.5)  # x4 is the hardest and the most asked for
@@ -146,7 +146,7 @@ def train(  # noqa: C901, PLR0915 - one visible loop, read from top to bottom
     check()
     now, saved, checked, loss_count = time.monotonic(), used, used, 0
     loss_sum = torch.zeros((), dtype=torch.float64, device=config.device)
-    ends = began + config.piece_minutes * 60
+    ends = math.inf if config.piece_minutes is None else began + config.piece_minutes * 60
     while used < config.minutes * 60 and time.monotonic() < ends and not (stop() or ended.is_set()):
         share = used / (config.minutes * 60)
         for group in optimiser.param_groups:

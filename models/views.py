@@ -74,9 +74,9 @@ class PairViews:
         resized = []
         for plane, y, x, height, width, flip in zip(planes, *views.pixels(rows, columns), views.flip, strict=True):
             window = plane[None, :, y : y + height, x : x + width].float()
-            view = F.interpolate(window, size=(side, side), mode="bilinear", antialias=True)
+            view = F.interpolate(window, size=(side, side), mode="bilinear", antialias=True).div_(255)
             resized.append(view.flip(3) if flip else view)
-        return torch.cat(resized).div_(255)
+        return torch.cat(resized)
 
 
 class ResidentViews:
@@ -161,22 +161,19 @@ class ViewSampler:
 
 
 def lit(rgb: Tensor, chance: np.random.Generator) -> Tensor:
-    """Exposure, contrast, white balance, sometimes gray, sometimes soft or noisy; N x 3 x S x S in [0, 1]."""
+    """Exposure, contrast, white balance, sometimes gray, sometimes soft or noisy; N x 3 x S x S in [0, 1], in place."""
     count, side = len(rgb), rgb.shape[-1]
-    drawn = np.concatenate(
-        (
-            np.exp(chance.normal(0, 0.08, (count, 3))),
-            np.exp(chance.normal(0, 0.25, (count, 1))),
-            chance.uniform(0.7, 1.2, (count, 1)),
-            chance.uniform(-0.08, 0.08, (count, 1)),
-            chance.random((count, 1)) < 0.1,
-        ),
-        axis=1,
-    ).astype(np.float32)
+    contrast, light = chance.uniform(0.7, 1.2, (count, 1)), chance.uniform(-0.08, 0.08, (count, 1))
+    gains, gamma = np.exp(chance.normal(0, 0.08, (count, 3))), np.exp(chance.normal(0, 0.25, (count, 1)))
+    drawn = np.concatenate((gains, gamma, contrast, 0.5 + light - 0.5 * contrast), axis=1).astype(np.float32)
     values = moved(drawn, rgb.device)[:, :, None, None]
-    gains, gamma, contrast, light, gray = values[:, :3], values[:, 3:4], values[:, 4:5], values[:, 5:6], values[:, 6:]
-    rgb = ((rgb * gains).clamp(0, 1) ** gamma - 0.5) * contrast + 0.5 + light
-    rgb = torch.lerp(rgb, rgb.mean(1, keepdim=True), gray)
+    together = 1 if rgb.device.type == "cpu" else count  # one sample fits a processor's cache, all of them do not
+    for part, value in zip(torch.split(rgb, together), torch.split(values, together), strict=True):
+        part.mul_(value[:, :3]).clamp_(0, 1).pow_(value[:, 3:4]).mul_(value[:, 4:5]).add_(value[:, 5:])
+    gray = np.flatnonzero(chance.random(count) < 0.1)
+    if len(gray):
+        places = moved(gray, rgb.device)
+        rgb.index_copy_(0, places, rgb[places].mean(1, keepdim=True).expand(-1, 3, -1, -1))
     for index in np.flatnonzero(chance.random(count) < 0.3):
         soft = rgb[index : index + 1]
         small = F.interpolate(soft, scale_factor=float(chance.uniform(0.3, 0.9)), mode="bilinear")
@@ -187,4 +184,4 @@ def lit(rgb: Tensor, chance: np.random.Generator) -> Tensor:
         noise = torch.randn((len(noisy), *rgb.shape[1:]), generator=generator, device=rgb.device)
         amount = moved(chance.uniform(0, 0.08, (len(noisy), 1, 1, 1)).astype(np.float32), rgb.device)
         rgb.index_add_(0, moved(noisy, rgb.device), noise * amount)
-    return rgb.clamp(0, 1)
+    return rgb.clamp_(0, 1)

@@ -14,7 +14,7 @@ def test_the_cpu_is_always_there():
 
 
 def test_unknown_devices_are_named():
-    with pytest.raises(ValueError, match="'tpu'.*cpu or cuda"):
+    with pytest.raises(ValueError, match=r"'tpu'.*cpu or cuda"):
         checked_device("tpu")
 
 

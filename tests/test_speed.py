@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from models.speed import compare
+from models.speed import Speed, compare
 
 
 @dataclass
@@ -41,7 +41,13 @@ def test_one_slow_round_does_not_change_the_median():
     network = Timed("a", 4, clock, [9.0, 0.5, 0.5, 30.0])
     speed = compare({"a": network}, side=250, rounds=3, clock=clock)["a"]
     assert speed.median == pytest.approx(2.0)  # one megapixel in half a second
-    assert speed.low < speed.median <= speed.high
+    low, high = speed.quartiles
+    assert low < speed.median <= high
+
+
+def test_what_slows_a_whole_round_does_not_change_a_ratio():
+    ours, peer = Speed((4.0, 1.0, 6.0)), Speed((2.0, 0.5, 3.0))
+    assert ours.against(peer) == 2.0
 
 
 def test_networks_take_turns_in_a_turning_order():
