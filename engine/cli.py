@@ -114,7 +114,7 @@ def enhance(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Enlarge pictures.
+    """Restore and enlarge pictures.
 
     Without -o, the result of photo.jpg is photo_x4.jpg beside it, and a folder's results go to a folder beside it.
     One bad picture never stops the others.

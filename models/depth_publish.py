@@ -249,9 +249,9 @@ that published this. Largest difference of a file from torch, as a share of the 
 ## What is wrong with its maps
 
 Looked at on twenty held-out photos beside the teacher's: outlines are soft, wider than the object by a few per cent of
-the picture; rooms are the weakest, where people in front of walls melt into them; single tree trunks and masts are lost;
-close-ups, fabric and pebbles, which have no far and near to speak of, get an invented slope from top to bottom; dark or
-shiny balls have holes. Skies, ground, mountains, buildings and people outdoors are right.
+the picture; rooms are the weakest, where people in front of walls melt into them; single tree trunks and masts are
+lost; close-ups, fabric and pebbles, which have no far and near to speak of, get an invented slope from top to bottom;
+dark or shiny balls have holes. Skies, ground, mountains, buildings and people outdoors are right.
 
 ## What it is not for
 

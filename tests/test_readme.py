@@ -35,15 +35,22 @@ def test_every_linked_file_exists():
 
 @pytest.mark.integration
 def test_the_commands_of_the_table_work(tmp_path):
-    commands = [c for c in re.findall(r"`(relief [^`]+)`", README) if re.match(r"relief enhance .*(photo|album)", c)]
+    commands = [
+        c
+        for c in re.findall(r"`(relief [^`]+)`", README)
+        if re.match(r"relief enhance .*(photo|album|portrait|art)", c)
+    ]
     assert len(commands) >= 6
     with Image.open(ROOT / "docs" / "sample" / "chelsea.png") as picture:
         (tmp_path / "album" / "sub").mkdir(parents=True)
-        picture.crop((100, 50, 340, 80)).save(tmp_path / "photo.jpg")
+        for name in ("photo.jpg", "portrait.jpg"):
+            picture.crop((100, 50, 340, 80)).save(tmp_path / name)
+        picture.crop((100, 50, 340, 80)).save(tmp_path / "art.png")
+        picture.convert("L").crop((100, 50, 340, 80)).save(tmp_path / "mask.png")
         for place in ("album", "album/sub"):
             picture.crop((100, 50, 148, 90)).save(tmp_path / place / "a.png")
     for command in commands:
-        for left in (*tmp_path.glob("photo_*"), *tmp_path.glob("large")):
+        for left in (*tmp_path.glob("*_*"), *tmp_path.glob("large")):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         arguments = [str(RELIEF), *shlex.split(command)[1:]]
         result = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
