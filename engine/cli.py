@@ -21,12 +21,13 @@ from engine.command import (
     named_precision,
 )
 from engine.domain import EnhanceRequest, Format, OutputOptions, Restoration
-from engine.errors import ReliefError, RequestError
+from engine.errors import RequestError
 
 if TYPE_CHECKING:
     from engine.batch import Task
     from engine.config import Settings
     from engine.console import View
+    from engine.domain import Report
 
 app = typer.Typer(
     name="relief",
@@ -157,27 +158,16 @@ def _enhance_all(
     save_depth: bool,
     skip_existing: bool,
 ) -> bool:
-    from engine import batch
+    from engine import console
     from engine.enhance import Engine
 
-    complete = True
+    def work(task: Task) -> Report:
+        output = replace(options, depth_map=depth_cli.beside(task.target)) if save_depth else options
+        return engine.enhance_file(task.source, task.target, request, output, on_progress=view.progress)
+
     with Engine(settings) as engine, view:
         engine.check(request)
-        for task in tasks:
-            if skip_existing and task.target.exists():
-                view.skipped(task)
-                continue
-            view.started(task)
-            try:
-                batch.make_folder(task)
-                output = replace(options, depth_map=depth_cli.beside(task.target)) if save_depth else options
-                report = engine.enhance_file(task.source, task.target, request, output, on_progress=view.progress)
-            except ReliefError as error:
-                complete = False
-                view.failed(task, error)
-            else:
-                view.done(task, report)
-    return complete
+        return console.run_batch(tasks, view, work, skip_existing=skip_existing)
 
 
 @app.command(short_help="The devices of this machine and how fast they are.")

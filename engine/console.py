@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -16,7 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bar
 
-from engine.batch import Task
+from engine.batch import Task, make_folder
 from engine.domain import DepthReport, ModelSpec, Progress, Report
 from engine.errors import ReliefError
 
@@ -221,3 +222,24 @@ def _clock(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}:{whole % 60:02d} min"
     return f"{whole // 3600}:{whole % 3600 // 60:02d} h"
+
+
+def run_batch(
+    tasks: Iterable[Task], view: View, work: Callable[[Task], Report | DepthReport], *, skip_existing: bool
+) -> bool:
+    """Do ``work`` for each task and show what it reports; one bad picture never stops the others. True if none was."""
+    complete = True
+    for task in tasks:
+        if skip_existing and task.target.exists():
+            view.skipped(task)
+            continue
+        view.started(task)
+        try:
+            make_folder(task)
+            report = work(task)
+        except ReliefError as error:
+            complete = False
+            view.failed(task, error)
+        else:
+            view.done(task, report)
+    return complete

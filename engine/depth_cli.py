@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.command import DONE, FAILED, AsJson, clear_errors, load_settings, named_precision
 from engine.domain import Format
-from engine.errors import ReliefError, RequestError
+from engine.errors import RequestError
+
+if TYPE_CHECKING:
+    from engine.batch import Task
+    from engine.domain import DepthReport
 
 SUFFIX = "_depth"
 """Of the names of maps that lie beside what they belong to."""
@@ -45,7 +49,6 @@ def depth(
     from engine.depth_file import write_depth_map
     from engine.enhance import Engine
 
-    complete = True
     with clear_errors(as_json=as_json):
         kind = Format.named(file_format)
         if kind not in (Format.PNG, Format.TIFF):
@@ -59,26 +62,18 @@ def depth(
             request = request_from(source, engine.models)
             engine.depth_sources.check(request)
             engine.choice.in_order(device)
-            for task in tasks:
-                if skip_existing and task.target.exists():
-                    view.skipped(task)
-                    continue
-                view.started(task)
-                try:
-                    batch.make_folder(task)
-                    report = write_depth_map(
-                        engine,
-                        task.source,
-                        task.target,
-                        request,
-                        device=device,
-                        precision=how,
-                        overwrite=overwrite,
-                        on_progress=view.progress,
-                    )
-                except ReliefError as error:
-                    complete = False
-                    view.failed(task, error)
-                else:
-                    view.done(task, report)
+
+            def work(task: Task) -> DepthReport:
+                return write_depth_map(
+                    engine,
+                    task.source,
+                    task.target,
+                    request,
+                    device=device,
+                    precision=how,
+                    overwrite=overwrite,
+                    on_progress=view.progress,
+                )
+
+            complete = console.run_batch(tasks, view, work, skip_existing=skip_existing)
     raise typer.Exit(DONE if complete else FAILED)

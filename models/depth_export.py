@@ -20,7 +20,7 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 from models.depth_network import DepthConfig, DepthNetwork
-from models.export import IR_VERSION, OPSET, Float, GraphBuilder, Layer
+from models.export import IR_VERSION, OPSET, Float, GraphBuilder, Layer, load_checkpoint
 
 MIDDLE, GAIN = 0.45, 4.0
 """The network's first step is (rgb - 0.45) x 4."""
@@ -85,11 +85,10 @@ def fold(network: DepthNetwork) -> PlainEstimator:
 
 def load_weights(source: Path) -> tuple[DepthNetwork, dict[str, Any]]:
     """The averaged network of a run (its folder or its ``checkpoint.pt``), and the rest of the checkpoint."""
-    path = source / "checkpoint.pt" if source.is_dir() else source
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    network = DepthNetwork(DepthConfig.from_dict(state["config"]))
-    network.load_state_dict(state["average"])
-    return network.eval(), {key: state[key] for key in ("config", "step", "seconds")}
+    average, about = load_checkpoint(source)
+    network = DepthNetwork(DepthConfig.from_dict(about["config"]))
+    network.load_state_dict(average)
+    return network.eval(), about
 
 
 # --- the way through -------------------------------------------------------------------------------------------------

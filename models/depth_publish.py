@@ -6,7 +6,6 @@ on photos that were never trained on, against their teacher's maps.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -27,7 +26,7 @@ from models.depth_export import PlainEstimator, float_model, fold, load_weights,
 from models.depth_network import LONG_SIDE, STRIDE, fitted_error, ordinal_accuracy
 from models.depth_quantise import int8_model, quantise
 from models.etl import Split, read_sources
-from models.publish import LICENCE, write_catalog
+from models.publish import LICENCE, file_entry, write_catalog
 from models.quantise import RangeRule
 
 PARITY = {Precision.FP32: 1e-4, Precision.FP16: 0.02}
@@ -108,14 +107,7 @@ class Published:
             "inputs": ["rgb"],
             "tolerance": 0.0,
             "licence": LICENCE,
-            "files": {
-                str(precision): {
-                    "path": self.path(precision),
-                    "sha256": hashlib.sha256(content).hexdigest(),
-                    "bytes": len(content),
-                }
-                for precision, content in self.contents.items()
-            },
+            "files": {str(p): file_entry(self.path(p), content) for p, content in self.contents.items()},
             "estimator": {"long_side": LONG_SIDE, "multiple": STRIDE, "gives": str(Gives.LOG_DISPARITY)},
             "scores": {
                 f"holdout/{kind}/{p}": round(value, 4)

@@ -124,13 +124,19 @@ def fold(network: SuperResolution, scale: int) -> PlainNetwork:
     )
 
 
-def load_weights(source: Path) -> tuple[SuperResolution, dict[str, Any]]:
-    """The averaged network of a run (its folder or its ``checkpoint.pt``), and the rest of the checkpoint."""
+def load_checkpoint(source: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Averaged weights of a run (its folder or its ``checkpoint.pt``); and its config, steps and seconds."""
     path = source / "checkpoint.pt" if source.is_dir() else source
     state = torch.load(path, map_location="cpu", weights_only=True)
-    network = SuperResolution(NetworkConfig.from_dict(state["config"]))
-    network.load_state_dict(state["average"])
-    return network.eval(), {key: state[key] for key in ("config", "step", "seconds")}
+    return state["average"], {key: state[key] for key in ("config", "step", "seconds")}
+
+
+def load_weights(source: Path) -> tuple[SuperResolution, dict[str, Any]]:
+    """The averaged network of a run (its folder or its ``checkpoint.pt``), and the rest of the checkpoint."""
+    average, about = load_checkpoint(source)
+    network = SuperResolution(NetworkConfig.from_dict(about["config"]))
+    network.load_state_dict(average)
+    return network.eval(), about
 
 
 PLANES = {"rgb": 3, "depth": 1, "control": 2}

@@ -62,6 +62,11 @@ DARK = 0.3
 """No tolerance is larger: beyond it a black tile would pass in a picture of middling brightness."""
 
 
+def file_entry(path: str, content: bytes) -> dict[str, Any]:
+    """What the catalog says of one file."""
+    return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
 @dataclass
 class Published:
     """One network at one scale: its catalog entry in the making."""
@@ -89,14 +94,7 @@ class Published:
             "uses_depth": self.uses_depth,
             "tolerance": self.tolerance,
             "licence": LICENCE,
-            "files": {
-                str(precision): {
-                    "path": self.path(precision),
-                    "sha256": hashlib.sha256(content).hexdigest(),
-                    "bytes": len(content),
-                }
-                for precision, content in self.contents.items()
-            },
+            "files": {str(p): file_entry(self.path(p), content) for p, content in self.contents.items()},
             "scores": self.scores,
         }
 
