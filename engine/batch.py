@@ -46,15 +46,15 @@ def plan(
                 raise RequestError(f"{output} is a file, but {item} is a folder; name a folder.")
             root = output if output is not None else item.with_name(f"{item.resolve().name}{suffix}")
             for source in _pictures(item, recursive=recursive, leave_out=root):
-                target = _renamed(root / source.relative_to(item), file_format)
+                target = renamed(root / source.relative_to(item), file_format)
                 tasks.append(Task(source, target))
         elif output is None:
-            target = _renamed(item, file_format)
+            target = renamed(item, file_format)
             tasks.append(Task(item, target.with_name(f"{target.stem}{suffix}{target.suffix}")))
         elif into_file:
             tasks.append(Task(item, output))
         else:
-            tasks.append(Task(item, _renamed(output / item.name, file_format)))
+            tasks.append(Task(item, renamed(output / item.name, file_format)))
     return _apart(tasks)
 
 
@@ -82,7 +82,8 @@ def _pictures(folder: Path, *, recursive: bool, leave_out: Path) -> Iterator[Pat
                 yield here / name
 
 
-def _renamed(path: Path, file_format: Format | None) -> Path:
+def renamed(path: Path, file_format: Format | None) -> Path:
+    """The path with the extension of the format that is to be written; the same one if none is asked for."""
     same = Format.named(path.name)
     if file_format is None:  # PNG holds whatever the formats that are only read can hold
         return path if same is not None else path.with_suffix(f".{Format.PNG}")

@@ -120,12 +120,14 @@ def parse(text: str, path: Path) -> list[ModelSpec]:
 
 def _spec(entry: dict[str, Any], folder: Path) -> ModelSpec:
     variants = {}
+    licence_file = entry.get("licence_file", "LICENCE")
+    for path in (licence_file, *(file["path"] for file in entry["files"].values())):
+        if Path(path).name != path:
+            raise ValueError(f"{path} leaves the catalog's folder")
     for precision, file in entry["files"].items():
-        if Path(file["path"]).name != file["path"]:
-            raise ValueError(f"{file['path']} leaves the catalog's folder")
         kind = Precision(precision)
-        estimator = entry.get("estimator", {})
-        tensors = estimator.get("input", "rgb"), estimator.get("output", "")
+        named = {**entry, **entry.get("estimator", {})}
+        tensors = named.get("input", "rgb"), named.get("output", "")
         variants[kind] = Variant(kind, folder / file["path"], file["sha256"], *tensors)
     return ModelSpec(
         name=entry["name"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine import __version__, depth_cli, models_cli
+from engine import __version__, daemon_cli, depth_cli, models_cli, options, watch_cli
 from engine.command import (
     DONE,
     FAILED,
@@ -20,7 +20,7 @@ from engine.command import (
     load_settings,
     named_precision,
 )
-from engine.domain import EnhanceRequest, Format, OutputOptions, Restoration
+from engine.domain import EnhanceRequest, OutputOptions, Restoration
 from engine.errors import RequestError
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="Settings, and where each comes from.")
 app.add_typer(models_cli.app, name="models")
 app.add_typer(config_app, name="config")
-app.command(short_help="Write depth maps of pictures.")(depth_cli.depth)
 
 
 def _version(wanted: bool) -> None:
@@ -67,52 +66,36 @@ def root(
 def enhance(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Pictures, or folders of pictures.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File or folder to write to.")] = None,
-    scale: Annotated[
-        float | None, typer.Option("-s", "--scale", metavar="FACTOR", help="From 1 to 16.", show_default="4")
-    ] = None,
-    size: Annotated[
-        str | None, typer.Option(metavar="WxH", help="Exact size in pixels; 3000x or x2000 keeps the proportions.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="See 'relief models list'.", show_default="by the picture")
-    ] = None,
-    precision: Annotated[
-        str, typer.Option(metavar="TYPE", help="int8, fp16, fp32, or auto for the fastest here.")
-    ] = "auto",
-    device: Annotated[
-        str, typer.Option(metavar="NAME", help="cpu, ..., or auto for the fastest; see 'relief devices'.")
-    ] = "auto",
-    tile: Annotated[
-        int | None, typer.Option(metavar="N", help="Side of a tile in input pixels.", show_default="by device")
-    ] = None,
+    scale: options.Scale = None,
+    size: options.ExactSize = None,
+    model: options.ModelName = None,
+    precision: options.PrecisionName = "auto",
+    device: options.DeviceName = "auto",
+    tile: options.TileSide = None,
     depth: Annotated[
         str, typer.Option(metavar="SOURCE", help="auto, none, embedded, estimate, a network's name, or a gray picture.")
     ] = "auto",
-    denoise: Annotated[
-        float, typer.Option(min=0, max=1, metavar="S", help="How much noise and JPEG damage to take off, 0 to 1.")
-    ] = 1.0,
-    sharpen: Annotated[float, typer.Option(min=0, max=1, metavar="S", help="How much blur to take off, 0 to 1.")] = 1.0,
-    near: Annotated[float, typer.Option(min=0, max=1, metavar="S", help="Strength on what is near, 0 to 1.")] = 1.0,
-    far: Annotated[float, typer.Option(min=0, max=1, metavar="S", help="Strength on what is far, 0 to 1.")] = 1.0,
+    denoise: options.Denoise = 1.0,
+    sharpen: options.Sharpen = 1.0,
+    near: options.Near = 1.0,
+    far: options.Far = 1.0,
     protect: Annotated[
         Path | None, typer.Option(metavar="MASK", help="Gray picture; where it is white, only enlarge.")
     ] = None,
-    file_format: Annotated[
-        str | None,
-        typer.Option("--format", metavar="EXT", help="png, jpg, webp, tif or avif.", show_default="as the input"),
-    ] = None,
-    quality: Annotated[
-        int | None, typer.Option(min=1, max=100, metavar="N", help="Of JPEG, WebP and AVIF, 1 to 100.")
-    ] = None,
+    file_format: options.FormatName = None,
+    quality: options.Quality = None,
     *,
-    keep_bokeh: Annotated[bool, typer.Option("--keep-bokeh", help="Leave soft what is out of focus.")] = False,
-    lossless: Annotated[bool, typer.Option("--lossless", help="WebP and AVIF without any loss.")] = False,
+    keep_bokeh: options.KeepBokeh = False,
+    lossless: options.Lossless = False,
     save_depth: Annotated[
         bool, typer.Option("--save-depth", help="Write the depth map beside each result, as NAME_depth.png.")
     ] = False,
-    recursive: Annotated[bool, typer.Option("-r", "--recursive", help="Folders with all folders in them.")] = False,
+    recursive: options.Recursive = False,
     skip_existing: Annotated[bool, typer.Option("--skip-existing", help="Leave out what has a result.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that exist.")] = False,
+    no_daemon: Annotated[
+        bool, typer.Option("--no-daemon", help="Work in this process, even if the daemon runs.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Restore and enlarge pictures.
@@ -121,12 +104,12 @@ def enhance(
     One bad picture never stops the others.
     """
     from engine import batch, console
-    from engine.depth import request_from
+    from engine.depth_request import request_from
 
     with clear_errors(as_json=as_json):
         settings = load_settings()
-        options = OutputOptions(_format(file_format), quality, lossless, overwrite)
-        width, height = _size(size)
+        written = OutputOptions(options.named_format(file_format), quality, lossless, overwrite)
+        width, height = options.exact_size(size)
         request = EnhanceRequest(
             model=model or settings.model,
             scale=scale,
@@ -135,39 +118,42 @@ def enhance(
             precision=named_precision(precision),
             device=device,
             tile=tile,
-            depth=request_from(depth, installed_models()),
+            depth=request_from(depth, installed_models),
             restoration=Restoration(denoise, sharpen, near, far, keep_bokeh, protect),
         )
         suffix = f"_{size}" if size else f"_x{scale or 4:g}"
-        tasks = batch.plan(inputs, output, options.format, suffix, recursive=recursive)
+        tasks = batch.plan(inputs, output, written.format, suffix, recursive=recursive)
         if not tasks:
             raise RequestError(f"There are no pictures in {', '.join(str(i) for i in inputs)}.")
         view = console.JsonView() if as_json else console.TerminalView(len(tasks))
-        extras = {"save_depth": save_depth, "skip_existing": skip_existing}
-        complete = _enhance_all(tasks, request, options, settings, view, **extras)
+        extras = {"save_depth": save_depth, "skip_existing": skip_existing, "no_daemon": no_daemon}
+        complete = _enhance_all(tasks, request, written, settings, view, **extras)
     raise typer.Exit(DONE if complete else FAILED)
 
 
 def _enhance_all(
     tasks: list[Task],
     request: EnhanceRequest,
-    options: OutputOptions,
+    written: OutputOptions,
     settings: Settings,
     view: View,
     *,
     save_depth: bool,
     skip_existing: bool,
+    no_daemon: bool,
 ) -> bool:
-    from engine import console
-    from engine.enhance import Engine
+    from engine import console, worker
 
     def work(task: Task) -> Report:
-        output = replace(options, depth_map=depth_cli.beside(task.target)) if save_depth else options
-        return engine.enhance_file(task.source, task.target, request, output, on_progress=view.progress)
+        output = replace(written, depth_map=depth_cli.beside(task.target)) if save_depth else written
+        return enhancer.enhance_file(task.source, task.target, request, output, on_progress=view.progress)
 
-    with Engine(settings) as engine, view:
-        engine.check(request)
+    with worker.found(settings, request, daemon=not no_daemon) as enhancer, view:
         return console.run_batch(tasks, view, work, skip_existing=skip_existing)
+
+
+app.command(short_help="Write depth maps of pictures.")(depth_cli.depth)
+app.command(short_help="Enhance what comes into a folder.")(watch_cli.watch)
 
 
 @app.command(short_help="The devices of this machine and how fast they are.")
@@ -257,22 +243,10 @@ def doctor(*, as_json: AsJson = False) -> None:
     raise typer.Exit(DONE if all(f.ok for f in findings) else FAILED)
 
 
-def _format(extension: str | None) -> Format | None:
-    if extension is None:
-        return None
-    named = Format.named(extension)
-    if named is None:
-        raise RequestError(f"--format must be one of {', '.join(Format)}, not {extension!r}.")
-    return named
-
-
-def _size(text: str | None) -> tuple[int | None, int | None]:
-    if text is None:
-        return None, None
-    width, cross, height = text.lower().partition("x")
-    if not cross or not (width or height) or not all(not side or side.isdecimal() for side in (width, height)):
-        raise RequestError(f"--size must look like 3000x2000, 3000x or x2000, not {text!r}.")
-    return int(width) if width else None, int(height) if height else None
+app.command(short_help="Run the daemon.")(daemon_cli.serve)
+app.command(short_help="Whether the daemon runs, and what it does.")(daemon_cli.status)
+app.command(short_help="End the daemon.")(daemon_cli.stop)
+app.command(short_help="Show a code for the Photoshop panel.")(daemon_cli.pair)
 
 
 def _stop(_signal: int, _frame: object) -> None:

@@ -6,10 +6,10 @@ environment. Command-line options are not settings: they belong to one request.
 
 from __future__ import annotations
 
+import hashlib
 import os
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,17 @@ class Settings:
     decode_seconds: int = _setting(60, "A picture that takes longer to read is refused; large ones get more.", least=1)
     decode_memory_mb: int = _setting(4096, "Memory that reading one picture may take.", least=64)
     sessions: int = _setting(4, "Loaded networks kept ready.", least=1)
+    session_memory_mb: int = _setting(
+        0, "Memory of the program past which loaded networks are closed; 0 takes half of the machine's.", least=0
+    )
+    keep_alive_minutes: int = _setting(10, "Loaded networks unused for so long are closed; 0 keeps them.", least=0)
+    state_dir: str = _setting("", "Folder with the daemon's secrets and jobs; empty takes the state folder.")
+    port: int = _setting(0, "Port of the daemon; 0 takes the first free one of 47801 to 47804.", least=0)
+    idle_minutes: int = _setting(
+        30, "A daemon that was started on demand ends after so long without work; 0 keeps it.", least=0
+    )
+    max_jobs: int = _setting(2000, "Jobs that may wait in the daemon's queue.", least=1)
+    max_upload_mb: int = _setting(4096, "Larger uploads to the daemon are refused.", least=1)
 
     @property
     def measured_model(self) -> str:
@@ -66,6 +77,24 @@ def config_path() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("relief", appauthor=False) / "config.toml"
+
+
+_DAEMON_ONLY = frozenset(("state_dir", "port", "idle_minutes", "max_jobs", "max_upload_mb"))
+"""Settings that change nothing about a result."""
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where the daemon keeps its secrets and jobs, and tells where it listens."""
+    from platformdirs import user_state_path
+
+    return Path(settings.state_dir) if settings.state_dir else user_state_path("relief", appauthor=False) / "daemon"
+
+
+def digest(settings: Settings) -> str:
+    """Changes with every setting that a result depends on: two programs with the same one do the same."""
+    return hashlib.sha256(
+        repr(sorted((n, v) for n, v in asdict(settings).items() if n not in _DAEMON_ONLY)).encode()
+    ).hexdigest()[:16]
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -103,10 +132,15 @@ def explain(path: Path | None = None, environment: Mapping[str, str] | None = No
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not text:
+            return {}
+        import tomllib  # most users have no such file, and a command should start at once
+
+        return tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: neither UTF-8 nor TOML
         raise ConfigError(f"{path} cannot be read: {error}.") from error
 
 

@@ -12,11 +12,6 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn
-from rich.progress import Progress as Bar
-
 from engine.batch import Task, make_folder
 from engine.domain import DepthReport, ModelSpec, Progress, Report
 from engine.errors import ReliefError
@@ -124,8 +119,38 @@ class JsonView:
         self._line("skipped", task)
 
 
+class Screen(Protocol):
+    """Where `TerminalView` writes; ``dim`` is what matters less."""
+
+    def close(self) -> None: ...
+    def bar(self, name: str, status: str, done: int = 0, total: int | None = None) -> None: ...
+    def result(self, text: str, dim: str = "") -> None: ...
+    def remark(self, text: str, dim: str = "") -> None: ...
+    def failure(self, mark: str, text: str, dim: str) -> None: ...
+
+
+class Lines:
+    """A screen that nobody sits at: plain lines, no bar."""
+
+    def close(self) -> None: ...
+
+    def bar(self, name: str, status: str, done: int = 0, total: int | None = None) -> None: ...
+
+    def result(self, text: str, dim: str = "") -> None:
+        print(text + dim, flush=True)
+
+    def remark(self, text: str, dim: str = "") -> None:
+        print(text + dim, file=sys.stderr, flush=True)
+
+    def failure(self, mark: str, text: str, dim: str) -> None:
+        print(mark + text + dim, file=sys.stderr, flush=True)
+
+
 class TerminalView:
-    """A bar with tiles, speed and time left; a line for each picture; at the end what failed, by name."""
+    """A bar with tiles, speed and time left; a line for each picture; at the end what failed, by name.
+
+    The library that draws is loaded when there is something to draw: the daemon may be done by then.
+    """
 
     def __init__(self, pictures: int) -> None:
         self._pictures = pictures
@@ -133,77 +158,66 @@ class TerminalView:
         self._done = 0
         self._skipped = 0
         self._failures: list[tuple[Task, ReliefError]] = []
-        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
-        # On a terminal both streams share the screen, and only the bar's own console knows how to print above the bar.
-        shared = sys.stdout.isatty() and sys.stderr.isatty()
-        self._out = self._err if shared else Console(file=sys.stdout, highlight=False, soft_wrap=True)
-        self._bar = Bar(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[status]}"),
-            console=self._err,
-            transient=True,
-        )
-        self._task: TaskID | None = None
+        self._current = ""
+        self._drawn: Screen | None = None
+
+    @property
+    def _screen(self) -> Screen:
+        if self._drawn is None:
+            if sys.stdout.isatty() or sys.stderr.isatty():
+                from engine.screen import Terminal
+
+                self._drawn = Terminal()
+            else:
+                self._drawn = Lines()
+        return self._drawn
 
     def __enter__(self) -> Self:
-        self._bar.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._bar.stop()
+        if self._drawn is not None:
+            self._drawn.close()
         if kind is not None or self._pictures == 1:
             return
         parts = [f"{self._done} done"]
         parts += [f"{self._skipped} skipped"] if self._skipped else []
         parts += [f"{len(self._failures)} failed"] if self._failures else []
-        self._out.print(", ".join(parts) + ".")
+        self._screen.result(", ".join(parts) + ".")
         if self._failures:
-            self._err.print("These failed:")
+            self._screen.remark("These failed:")
         for task, failure in self._failures:
-            self._err.print(f"  {escape(str(task.source))}: {escape(str(failure))}")
-
-    def _end_bar(self) -> None:
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-            self._task = None
+            self._screen.remark(f"  {task.source}: {failure}")
 
     def started(self, task: Task) -> None:
         self._number += 1
         count = f"{self._number}/{self._pictures} " if self._pictures > 1 else ""
-        self._task = self._bar.add_task(f"{count}{escape(task.source.name)}", total=None, status="reading")
+        self._current = f"{count}{task.source.name}"
 
     def progress(self, progress: Progress) -> None:
-        if self._task is None:
-            return
         if progress.tiles_total == 0:
-            words = {"read": "reading", "depth": "finding depth", "write": "writing"}.get(
-                progress.stage, progress.stage
-            )
-            self._bar.update(self._task, status=words)
+            words = {"read": "reading", "depth": "finding depth", "write": "writing"}
+            self._screen.bar(self._current, words.get(progress.stage, progress.stage))
             return
         status = f"tile {progress.tiles_done}/{progress.tiles_total}  {progress.megapixels_per_second:.1f} MP/s"
         if progress.seconds_left is not None:
             status += f"  {_clock(progress.seconds_left)} left"
-        self._bar.update(self._task, completed=progress.tiles_done, total=progress.tiles_total, status=status)
+        self._screen.bar(self._current, status, progress.tiles_done, progress.tiles_total)
 
     def done(self, task: Task, report: Report | DepthReport) -> None:
-        self._end_bar()
         self._done += 1
         what, how = _told(report)
-        self._out.print(f"{escape(str(task.target))}  {what}  [dim]({escape(how)})[/dim]")
+        self._screen.result(f"{task.target}  {what}", f"  ({how})")
         for line in (*report.fallbacks, *report.notices):
-            self._err.print(f"  [dim]{escape(line)}[/dim]")
+            self._screen.remark("", f"  {line}")
 
     def failed(self, task: Task, error: ReliefError) -> None:
-        self._end_bar()
         self._failures.append((task, error))
-        self._err.print(f"[red]failed[/red] {escape(str(task.source))}: {escape(str(error))} [dim]({error.code})[/dim]")
+        self._screen.failure("failed", f" {task.source}: {error}", f" ({error.code})")
 
     def skipped(self, task: Task) -> None:
         self._skipped += 1
-        self._out.print(f"[dim]{escape(str(task.target))} exists, skipped[/dim]")
+        self._screen.result("", f"{task.target} exists, skipped")
 
 
 def _told(report: Report | DepthReport) -> tuple[str, str]:

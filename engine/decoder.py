@@ -37,6 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import errors
+from engine.child import command
 from engine.domain import Size
 from engine.errors import DamagedPicture, InputUnreadable, PictureTooLarge, ReliefError
 from engine.imagefile import Header
@@ -64,17 +65,6 @@ KINDS = {
 LONGEST_LINE = 2**28
 """Characters; metadata travel in the answer, and a child gone wild must not fill the parent's memory."""
 
-# The package is loaded from the very folder that the parent runs: a folder of the same name in the working directory,
-# or on PYTHONPATH, is never looked at, and the child's search path stays as it is.
-BOOT = """
-import importlib.util, sys
-spec = importlib.util.spec_from_file_location("engine", sys.argv[1])
-sys.modules["engine"] = package = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(package)
-from engine.decoder_child import serve
-serve()
-"""
-
 
 class Decoder:
     """Decodes picture files in a child process, one at a time; a context manager. Safe to share between threads.
@@ -100,12 +90,16 @@ class Decoder:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        with self._lock:
-            self._started()  # not waited for: it loads its libraries while the caller goes on
+        self.warm_up()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def warm_up(self) -> None:
+        """Start the child, which loads its libraries while the caller goes on."""
+        with self._lock:
+            self._started()
 
     def close(self) -> None:
         """End the child. The decoder starts a new one if it is used again."""
@@ -238,7 +232,6 @@ class _Child:
     """A running child: requests in, answers out, its noise kept and never shown."""
 
     def __init__(self, memory: int, scratch: Path) -> None:
-        package = Path(errors.__file__).with_name("__init__.py")
         environment = {
             **os.environ,
             "TMPDIR": str(scratch),
@@ -251,7 +244,7 @@ class _Child:
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", BOOT, str(package), str(memory)],
+            command("engine.decoder_child:serve", str(memory)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

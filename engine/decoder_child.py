@@ -29,7 +29,7 @@ def serve() -> None:
     from engine.imagefile.vips import libvips
 
     libvips()
-    _limit(int(sys.argv[2]))
+    _limit(int(sys.argv[1]))
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests,), daemon=True).start()
     while True:

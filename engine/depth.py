@@ -58,22 +58,6 @@ class Depth:
     notices: tuple[str, ...] = ()
 
 
-def request_from(text: str, models: Mapping[str, Model]) -> DepthRequest:
-    """What somebody means by ``auto``, ``none``, ``embedded``, ``estimate``, an estimator's name, or a file's.
-
-    Raises `RequestError` for anything else.
-    """
-    words = {s.value: s for s in DepthSource if s is not DepthSource.FILE}
-    if text in words:
-        return DepthRequest(words[text])
-    if text in models and models[text].estimator is not None:
-        return DepthRequest(DepthSource.ESTIMATE, estimator=text)
-    if Path(text).is_file():
-        return DepthRequest(DepthSource.FILE, file=Path(text))
-    known = ", ".join((*words, *(n for n, m in models.items() if m.estimator is not None)))
-    raise RequestError(f"Depth can be {known} or a file, and there is no file {text!r}.")
-
-
 class Sources:
     """Finds the depth of pictures. ``decode`` reads a file that the user names; ``default`` is an estimator's name."""
 

@@ -45,8 +45,8 @@ def depth(
     photo.jpg is photo_depth.png beside it unless -o says otherwise. One bad picture never stops the others.
     """
     from engine import batch, console
-    from engine.depth import request_from
     from engine.depth_file import write_depth_map
+    from engine.depth_request import request_from
     from engine.enhance import Engine
 
     with clear_errors(as_json=as_json):
@@ -59,7 +59,7 @@ def depth(
             raise RequestError(f"There are no pictures in {', '.join(str(i) for i in inputs)}.")
         view = console.JsonView() if as_json else console.TerminalView(len(tasks))
         with Engine(load_settings()) as engine, view:
-            request = request_from(source, engine.models)
+            request = request_from(source, lambda: engine.models)
             engine.depth_sources.check(request)
             engine.choice.in_order(device)
 

@@ -257,15 +257,34 @@ class OutputOptions:
     depth_map: Path | None = None
 
 
+class JobState(StrEnum):
+    """Where a job stands. The last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
 @dataclass(frozen=True)
 class Progress:
-    """Where a picture stands. ``seconds_left`` is ``None`` until there is something to measure."""
+    """Where a picture stands. ``seconds_left`` is ``None`` until there is something to measure.
+
+    ``fallbacks`` is what went wrong so far and was done again, a sentence each.
+    """
 
     stage: str
     tiles_done: int = 0
     tiles_total: int = 0
     megapixels_per_second: float = 0.0
     seconds_left: float | None = None
+    fallbacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
     file → decoder → Image → depth → tiles → session → guard → canvas → imagefile.encode → file
 
 One or more passes of a network enlarge by whole factors, with as few passes as reach the wanted size; a Lanczos step
-takes off what is too much. Colour goes through the network tile by tile, alpha beside it through Lanczos alone.
-Whatever goes wrong raises a `ReliefError` and leaves no file.
+takes off what is too much. Colour goes through the network tile by tile, alpha beside it through Lanczos alone. A
+preview takes the same route for a region of the picture. Whatever goes wrong raises a `ReliefError` and leaves no file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from engine import catalog, imagefile, prepare, session
 from engine.canvas import Canvas
+from engine.chain import Chain
 from engine.choice import Choice
 from engine.config import AUTO_MODEL, Settings
 from engine.decoder import Decoder
@@ -31,15 +32,16 @@ from engine.domain import (
     OutputOptions,
     Precision,
     Progress,
+    Region,
     Report,
     Size,
 )
 from engine.errors import OutputExists, RequestError
 from engine.guided import GuidedMap
-from engine.mapped import release
-from engine.passes import Pass, Run
-from engine.pixels import EXTEND_RADIUS, Image, Pixels
+from engine.passes import Run
+from engine.pixels import Image, Pixels
 from engine.pool import Pool
+from engine.prepare import Findings
 from engine.session import Device
 from engine.sizing import Sizing, choose
 
@@ -70,11 +72,13 @@ def check_free(targets: Iterable[Path], *, overwrite: bool) -> None:
 class Result:
     """A finished picture and what happened on the way; its pixels live until the context ends.
 
-    ``depth`` is ``None`` where nothing is known of it, or nobody wanted to know.
+    ``region`` is the part of the whole result that ``image`` shows, all of it unless a region was asked for. ``depth``
+    is the whole picture's; ``None`` where nothing is known of it, or nobody wanted to know.
     """
 
     image: Image
     report: Report
+    region: Region
     depth: GuidedMap | None = None
 
 
@@ -105,6 +109,10 @@ class Engine:
     def close(self) -> None:
         self.decoder.close()
         self.pool.close()
+
+    def refresh(self) -> None:
+        """Look again which models there are, for those who keep an engine for long."""
+        self.models = catalog.load((catalog.shipped_weights(), catalog.user_weights(self.settings.models_dir)))
 
     @property
     def depth_sources(self) -> Sources:
@@ -176,41 +184,36 @@ class Engine:
         image: Image,
         request: EnhanceRequest,
         *,
+        region: Region | None = None,
+        findings: Findings | None = None,
         needs_depth: bool = False,
         on_progress: OnProgress = ignore_progress,
         cancelled: IsCancelled = never,
     ) -> Iterator[Result]:
         """Enhance a decoded picture. The result's pixels are valid inside the ``with`` block only.
 
-        ``needs_depth`` says that the caller wants the depth map even if the network does not.
+        A ``region``, in the picture's pixels, asks for a preview: only what that part becomes is made, and equals the
+        same part of the whole result. It is clipped to the picture; `RequestError` if nothing is left. ``findings``
+        keeps what is found out about the whole picture for the next call. ``needs_depth`` says that the caller wants
+        the depth map even if the network does not. The picture's own map counts if it was decoded with it.
         """
         started = time.perf_counter()
         request = self.resolved(request)
         run = Run(on_progress, cancelled)
-        sizing = self._sizing(image.size, request)
-        colour_bands = 1 if image.is_gray else 3
-        current = image.pixels[:, :, :colour_bands]
-        alpha = image.pixels[:, :, -1] if image.has_alpha else None
         with run.timed("load"):
-            passes = self._passes(image, sizing, request, run)
+            chain = self._chain(image, request, region, run)
         with run.timed("depth"):
-            depth = self._depth(image, request, passes, run, needed=needs_depth)
-            guidance = prepare.guidance(image, request.restoration, depth.map, self.decoder)
+            known = findings if findings is not None else Findings()
+            depth = self._depth(image, request, chain, run, known, needed=needs_depth)
+            guidance = prepare.guidance(image, request, depth.map, self.decoder, known)
         with ExitStack() as canvases:
-            for one in passes:
-                # Between passes 8-bit pictures grow in 16 bit: rounding twice would show in smooth gradients.
-                last = one is passes[-1]
-                dtype = np.uint16 if current.dtype == np.uint8 and not last else image.pixels.dtype
-                canvas = canvases.enter_context(self._canvas(one.result, colour_bands, dtype))
-                one.run(self.pool, current, alpha if one is passes[0] else None, guidance, canvas, run)
-                current = canvas.pixels
-            finished = self._finish(current, alpha, sizing.size, image.pixels.dtype, canvases, run)
-            first = passes[0].ladder.rung
+            finished = chain.run(self.pool, guidance, self._canvas, canvases, run)
+            first = chain.passes[0].ladder.rung
             report = Report(
-                source=image.size,
-                result=sizing.size,
+                source=Size(chain.source.width, chain.source.height),
+                result=Size(chain.result.width, chain.result.height),
                 model=request.model,
-                scales=sizing.scales,
+                scales=chain.scales,
                 device=first.device.id,
                 precision=first.precision,
                 tile=first.tile,
@@ -220,10 +223,11 @@ class Engine:
                 notices=(*image.notices, *depth.notices),
                 depth=depth.source,
             )
-            yield Result(Image(finished, image.metadata), report, depth.map)
+            yield Result(Image(finished, image.metadata), report, chain.result, depth.map)
 
-    def _passes(self, image: Image, sizing: Sizing, request: EnhanceRequest, run: Run) -> list[Pass]:
+    def _chain(self, image: Image, request: EnhanceRequest, region: Region | None, run: Run) -> Chain:
         networks = self._networks(request.model)
+        sizing = self._sizing(image.size, request)
         if request.restoration.needs_control and not all(networks[s].takes_control for s in sizing.scales):
             raise RequestError(
                 f"{request.model} enlarges faithfully; it can neither denoise nor sharpen nor keep bokeh. "
@@ -231,21 +235,15 @@ class Engine:
             )
         deep = image.pixels.dtype != np.uint8
         ladders = {s: self.choice.ladder(networks[s], request, run.events, deep=deep) for s in set(sizing.scales)}
-        passes: list[Pass] = []
-        size = image.size
-        for scale in sizing.scales:
-            # Only the first pass sees colour under transparent parts; after it, that has been filled.
-            margin = EXTEND_RADIUS if image.has_alpha and not passes else 0
-            passes.append(Pass(networks[scale], size, ladders[scale], margin=margin, first=not passes))
-            size = passes[-1].result
-        run.tiles_total = sum(len(one.tiles) for one in passes)
-        run.output_total = sum(one.result.pixels for one in passes)
-        return passes
+        return Chain(image, sizing, networks, ladders, region)
 
-    def _depth(self, image: Image, request: EnhanceRequest, passes: list[Pass], run: Run, *, needed: bool) -> Depth:
-        if not needed and not prepare.uses_depth(request, (one.spec for one in passes)):
+    def _depth(
+        self, image: Image, request: EnhanceRequest, chain: Chain, run: Run, findings: Findings, *, needed: bool
+    ) -> Depth:
+        if not needed and not prepare.uses_depth(request, (one.spec for one in chain.passes)):
             return prepare.unused(request)
-        depth = prepare.find_depth(image, request, self.depth_sources, self.choice.in_order(request.device))
+        devices = self.choice.in_order(request.device)
+        depth = prepare.find_depth(image, request, self.depth_sources, devices, findings)
         run.events.extend(depth.events)
         return depth
 
@@ -288,31 +286,3 @@ class Engine:
 
     def _canvas(self, size: Size, bands: int, dtype: np.dtype[np.generic] | type) -> Canvas:
         return Canvas(size, bands, dtype, budget=self.settings.memory_mb << 20, scratch=self.scratch)
-
-    def _finish(
-        self,
-        colour: Pixels,
-        alpha: Pixels | None,
-        size: Size,
-        dtype: np.dtype[np.generic],
-        canvases: ExitStack,
-        run: Run,
-    ) -> Pixels:
-        """Bring colour to the exact size and type, and lay the enlarged alpha beside it."""
-        with run.timed("resize"):
-            if (colour.shape[1], colour.shape[0]) != (size.width, size.height):
-                exact = canvases.enter_context(self._canvas(size, colour.shape[2], dtype))
-                imagefile.resample(colour, size, exact.pixels)
-                colour = exact.pixels
-            if alpha is None:
-                return colour
-            whole = canvases.enter_context(self._canvas(size, colour.shape[2] + 1, dtype))
-            enlarged = canvases.enter_context(self._canvas(size, 1, dtype))
-            imagefile.resample(alpha[:, :, None], size, enlarged.pixels)
-            for y in range(0, size.height, 256):
-                rows = slice(y, min(y + 256, size.height))
-                whole.pixels[rows, :, :-1] = colour[rows]
-                whole.pixels[rows, :, -1:] = enlarged.pixels[rows]
-                whole.release(rows.start, rows.stop)
-                release(colour, rows.start, rows.stop)
-            return whole.pixels

@@ -15,6 +15,7 @@
     │   ├── OutputExists               output-exists          and overwriting was not asked for
     │   ├── OutputUnwritable           output-unwritable      no permission, no such folder
     │   ├── DiskFull                   disk-full
+    │   ├── JournalUnusable            journal-unusable       what a watched folder remembers cannot be kept
     │   └── FormatLimit                format-limit           the format cannot hold this picture
     ├── RequestError                   request-invalid        settings that contradict or exceed limits
     ├── ConfigError                    config-invalid         the configuration file or an environment variable
@@ -23,7 +24,11 @@
     │   ├── DamagedModel               damaged-model          sha256 or contract differs from the catalog
     │   ├── CatalogError               catalog-invalid        the catalog itself cannot be read
     │   ├── LicenceNotAccepted         licence-not-accepted   its licence has to be accepted first
-    │   └── HashUnknown                hash-unknown           no sha256 is known to check it by
+    │   ├── HashUnknown                hash-unknown           no sha256 is known to check it by
+    │   ├── UnfitModel                 unfit-model            a network, but none that can enlarge pictures here
+    │   ├── UnsafeModel                unsafe-model           code or paths of strangers where weights should be
+    │   ├── ConverterMissing           converter-missing      the converter's environment is not set up
+    │   └── ConversionFailed           conversion-failed      the converter could not be set up, or not convert it
     ├── DownloadError
     │   ├── AddressRefused             address-refused        not https, not public, or not who it claims to be
     │   ├── TransferFailed             transfer-failed        no connection, or it broke; trying again may help
@@ -35,6 +40,27 @@
     │   ├── DeviceOutOfMemory          device-out-of-memory
     │   ├── DeviceFailed               device-failed          the driver or runtime reported an error
     │   └── OutputRejected             output-rejected        the guard refused what every device returned
+    ├── AccessError                    who asks, and what they may
+    │   ├── TokenRefused               token-refused          no token, or not one of ours
+    │   ├── ScopeRefused               scope-refused          a token that does not allow this
+    │   ├── OriginRefused              origin-refused         a web page, or a name that is not this machine's
+    │   ├── PairingRefused             pairing-refused        no code is open, it is wrong, or was tried too often
+    │   └── PathRefused                path-refused           not an absolute path without detours
+    ├── JobError
+    │   ├── UnknownJob                 unknown-job
+    │   ├── UnknownUpload              unknown-upload         never there, used up, or left too long
+    │   ├── QueueFull                  queue-full
+    │   ├── UploadTooLarge             upload-too-large
+    │   ├── UploadBroken               upload-broken          not as many bytes as announced
+    │   ├── JobConflict                job-conflict           not possible in the state that the job is in
+    │   └── JobCrashed                 job-crashed            the daemon ended each time that it tried this picture
+    ├── DaemonError
+    │   ├── DaemonUnreachable          daemon-unreachable     none runs, or it does not answer
+    │   ├── DaemonVersion              daemon-version         it speaks another protocol
+    │   ├── DaemonUnproven             daemon-unproven        something else listens where the daemon should
+    │   ├── DaemonRunning              daemon-running         there is one already
+    │   ├── PortsTaken                 ports-taken            none of its ports is free
+    │   └── ProtocolBroken             protocol-broken        a message that does not belong here
     └── Cancelled                      cancelled
 
 ``code`` is stable and made for programs, ``str(error)`` is one sentence for people. Foreign errors are translated in
@@ -101,6 +127,10 @@ class DiskFull(OutputError):
     code = "disk-full"
 
 
+class JournalUnusable(OutputError):
+    code = "journal-unusable"
+
+
 class FormatLimit(OutputError):
     code = "format-limit"
 
@@ -135,6 +165,22 @@ class LicenceNotAccepted(ModelError):
 
 class HashUnknown(ModelError):
     code = "hash-unknown"
+
+
+class UnfitModel(ModelError):
+    code = "unfit-model"
+
+
+class UnsafeModel(ModelError):
+    code = "unsafe-model"
+
+
+class ConverterMissing(ModelError):
+    code = "converter-missing"
+
+
+class ConversionFailed(ModelError):
+    code = "conversion-failed"
 
 
 class DownloadError(ReliefError):
@@ -183,3 +229,98 @@ class OutputRejected(DeviceError):
 
 class Cancelled(ReliefError):
     code = "cancelled"
+
+
+class AccessError(ReliefError):
+    code = "access-refused"
+
+
+class TokenRefused(AccessError):
+    code = "token-refused"
+
+
+class ScopeRefused(AccessError):
+    code = "scope-refused"
+
+
+class OriginRefused(AccessError):
+    code = "origin-refused"
+
+
+class PairingRefused(AccessError):
+    code = "pairing-refused"
+
+
+class PathRefused(AccessError):
+    code = "path-refused"
+
+
+class JobError(ReliefError):
+    code = "job-invalid"
+
+
+class UnknownJob(JobError):
+    code = "unknown-job"
+
+
+class UnknownUpload(JobError):
+    code = "unknown-upload"
+
+
+class QueueFull(JobError):
+    code = "queue-full"
+
+
+class UploadTooLarge(JobError):
+    code = "upload-too-large"
+
+
+class UploadBroken(JobError):
+    code = "upload-broken"
+
+
+class JobConflict(JobError):
+    code = "job-conflict"
+
+
+class JobCrashed(JobError):
+    code = "job-crashed"
+
+
+class DaemonError(ReliefError):
+    code = "daemon-invalid"
+
+
+class DaemonUnreachable(DaemonError):
+    code = "daemon-unreachable"
+
+
+class DaemonVersion(DaemonError):
+    code = "daemon-version"
+
+
+class DaemonUnproven(DaemonError):
+    code = "daemon-unproven"
+
+
+class DaemonRunning(DaemonError):
+    code = "daemon-running"
+
+
+class PortsTaken(DaemonError):
+    code = "ports-taken"
+
+
+class ProtocolBroken(DaemonError):
+    code = "protocol-broken"
+
+
+def by_code() -> dict[str, type[ReliefError]]:
+    """Every kind of error by its code, for those who hear of one from another process."""
+    kinds: dict[str, type[ReliefError]] = {}
+    waiting: list[type[ReliefError]] = [ReliefError]
+    while waiting:
+        kind = waiting.pop()
+        kinds[kind.code] = kind
+        waiting += kind.__subclasses__()
+    return kinds

@@ -166,6 +166,66 @@ def _progress_bar(offer: Offer, *, shown: bool) -> Iterator[Callable[[Progress],
         yield lambda progress: bar.update(task, completed=progress.done)
 
 
+@app.command("import", short_help="Add a network from a file of your own.")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="An .onnx, .safetensors, .pth, .pt or .ckpt file.")],
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="What to call it; by default after the file.")] = None,
+    licence: Annotated[
+        str | None, typer.Option("--licence", "--license", metavar="TEXT", help="Its licence, by name or as a text.")
+    ] = None,
+    licence_file: Annotated[
+        Path | None, typer.Option("--licence-file", "--license-file", help="A file with its licence.")
+    ] = None,
+    set_up_converter: Annotated[
+        bool, typer.Option("--set-up-converter", help="Fetch what files other than ONNX need, 1.2 GB, once.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace your own network of this name.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, even if the licence is unknown.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add a super-resolution network of others, from a file, to your models.
+
+    It is loaded and measured in a process of its own with limits, and none of its code runs.
+    """
+    from engine import importing
+
+    def told(step: str) -> None:
+        print(f"{step} …", file=sys.stderr, flush=True)
+
+    with clear_errors(as_json=as_json):
+        chosen = name or importing.name_for(file)
+        importing.check_name(chosen)
+        terms = importing.licence(licence, licence_file)
+        if terms is None:
+            _check_unlicensed(chosen, yes=yes, ask=not as_json)
+        added = importing.import_model(
+            file,
+            name=chosen,
+            licence=terms,
+            folder=_folder(),
+            overwrite=overwrite,
+            set_up_converter=set_up_converter,
+            on_step=told,
+        )
+    if as_json:
+        files = [str(path) for path in (added.weights, added.licence_file) if path]
+        values = {"status": "done", "name": chosen, "files": files, "sha256": added.sha256, "licence": added.licence}
+        print(json.dumps({**values, "architecture": added.architecture, **added.contract.values()}))
+        return
+    contract = added.contract
+    print(f"{chosen} is installed: x{contract.scale}, halo {contract.halo} px, {added.weights}")
+
+
+def _check_unlicensed(name: str, *, yes: bool, ask: bool) -> None:
+    """A network without a licence is added only if that is meant; raises `LicenceNotAccepted`."""
+    question = f"No licence is given for {name}, so nobody can tell what its results may be used for. Add it?"
+    if not yes and not (ask and sys.stdin.isatty() and typer.confirm(question, err=True)):
+        raise LicenceNotAccepted(
+            f"{name} was not added: its licence is unknown. Give --licence or --licence-file, or --yes to do without."
+        )
+
+
 @app.command(short_help="Delete a model that you added.")
 def remove(
     name: str,

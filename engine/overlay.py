@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from tomlkit.items import AoT
 
 from engine import catalog
-from engine.errors import OutputUnwritable
+from engine.errors import OutputExists, OutputUnwritable
 from engine.replace import make_folder, replacing, translated
 
 _WAIT = 30.0
@@ -28,20 +28,51 @@ def check(folder: Path) -> None:
         catalog.load([folder])
 
 
-def add(folder: Path, entry: Mapping[str, Any]) -> None:
-    """Put a network into the catalog of ``folder``, in place of one of the same name and scale.
+def add(
+    folder: Path, entry: Mapping[str, Any], contents: Mapping[str, bytes] | None = None, *, overwrite: bool = True
+) -> None:
+    """Put a network into the catalog of ``folder``, with ``overwrite`` in place of one of the same name and scale.
 
-    ``entry`` has the keys of a ``[[network]]`` table. Raises `CatalogError`, `OutputUnwritable` or `DiskFull`; the
-    catalog is then as it was.
+    ``entry`` has the keys of a ``[[network]]`` table. ``contents`` are its files by name, written first; their names
+    must be their own, best by a hash of the content. Files that only the replaced network used go then.
+    Raises `OutputExists`, `CatalogError`, `OutputUnwritable` or `DiskFull`; all is then as it was.
     """
-    with _locked(folder):
+    with _locked(folder), _written(folder, contents or {}):
+        before = _files(folder) if contents else set()
         document = _read(folder)
         networks = _networks(document)
         key = entry["name"], entry["scale"]
-        for index in reversed([i for i, old in enumerate(networks) if (old.get("name"), old.get("scale")) == key]):
+        same = [index for index, old in enumerate(networks) if (old.get("name"), old.get("scale")) == key]
+        if same and not overwrite:
+            raise OutputExists(f"{key[0]} x{key[1]} exists already; it stays unless overwriting is asked for.")
+        for index in reversed(same):
             del networks[index]
         networks.append(tomlkit.item(dict(entry)))
         _write(folder, document)
+        for path in before - _files(folder) if contents else ():
+            with contextlib.suppress(OSError):  # one that is left behind does no harm
+                path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _written(folder: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
+    """Files that are there within the block, and stay if it ends well."""
+    new: list[Path] = []
+    try:
+        for name, content in contents.items():
+            path = folder / name
+            with _file_errors(path):
+                known = path.exists() and path.read_bytes() == content
+            if not known:
+                with replacing(path, overwrite=True) as file:
+                    file.write(content)
+                new.append(path)
+        yield
+    except BaseException:
+        for path in new:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
 
 
 def remove(folder: Path, name: str) -> list[Path]:
@@ -92,7 +123,9 @@ def _write(folder: Path, document: tomlkit.TOMLDocument) -> None:
 
 def _files(folder: Path) -> set[Path]:
     models = catalog.load([folder]).values()
-    return {v.path for model in models for spec in model.networks.values() for v in spec.variants.values()}
+    weights = {v.path for model in models for spec in model.networks.values() for v in spec.variants.values()}
+    entries = _read(folder).unwrap().get("network", ())
+    return weights | {folder / entry["licence_file"] for entry in entries if "licence_file" in entry}
 
 
 @contextlib.contextmanager

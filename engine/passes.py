@@ -1,4 +1,4 @@
-"""One network over one picture: cut, run, check, put, tile by tile, into a canvas."""
+"""One network over one picture, or over a part of it: cut, run, check, put, tile by tile, into a canvas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from engine import pixels, tiles
 from engine.canvas import Canvas
-from engine.domain import ModelSpec, Progress, Size
+from engine.domain import ModelSpec, Progress, Region, Size
 from engine.errors import Cancelled
 from engine.guard import Ladder, Rung, rejected, verdict
 from engine.guidance import Guidance
@@ -49,40 +49,70 @@ class Run:
         self.started = self.started or time.perf_counter()
         rate = self.output_done / max(time.perf_counter() - self.started, 1e-9)
         left = (self.output_total - self.output_done) / rate
-        self.on_progress(Progress("enhance", self.tiles_done, self.tiles_total, rate / 1e6, left))
+        self.on_progress(Progress("enhance", self.tiles_done, self.tiles_total, rate / 1e6, left, tuple(self.events)))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The ``region`` of a picture that is at hand: ``pixels`` (H x W x C) are just that."""
+
+    pixels: Pixels
+    region: Region
+
+    def cut(self, region: Region) -> Pixels:
+        """A region of the picture; what lies past the part's right and lower end repeats its last column and row."""
+        return tiles.cut(self.pixels, region.moved(-self.region.x, -self.region.y))
 
 
 class Pass:
     """One network applied to a picture of ``size``; planned when made, run when its source is there.
 
-    ``margin`` is how many pixels beyond the network's halo a tile's input depends on; ``first`` says that the picture
-    comes as it is, not from a pass before.
+    ``within`` is the part of the picture to enlarge, by default all of it. ``margin`` is how many pixels beyond the
+    network's halo a tile's input depends on; ``first`` says that the picture comes as it is, not from a pass before.
     """
 
-    def __init__(self, spec: ModelSpec, size: Size, ladder: Ladder, *, margin: int = 0, first: bool = True) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        size: Size,
+        ladder: Ladder,
+        *,
+        within: Region | None = None,
+        margin: int = 0,
+        first: bool = True,
+    ) -> None:
         self.spec = spec
         self.size = size
         self.ladder = ladder
         self.first = first
+        self.within = within or Region(0, 0, size.width, size.height)
         self._halo = spec.halo + margin
         # A margin may ask for a little more than the least tile of the network alone.
         self._tile = max(ladder.rung.tile, tiles.smallest_tile(self._halo, spec.size_multiple))
-        self.tiles = tiles.plan(size, self._tile, self._halo, spec.size_multiple)
+        self.tiles = tiles.plan(size, self._tile, self._halo, spec.size_multiple, self.within)
 
     @property
-    def result(self) -> Size:
-        return self.size.times(self.spec.scale)
+    def result(self) -> Region:
+        """What is made: a part of the enlarged picture."""
+        return self.within.times(self.spec.scale)
 
-    def run(
-        self, pool: Pool, source: Pixels, alpha: Pixels | None, guidance: Guidance, canvas: Canvas, run: Run
-    ) -> None:
-        """Enlarge ``source`` (H x W x 1 or 3; ``alpha`` H x W beside it) into ``canvas``, led by ``guidance``.
+    @property
+    def reach(self) -> Region:
+        """The part of the picture that is looked at."""
+        left, top = min(t.cut.x for t in self.tiles), min(t.cut.y for t in self.tiles)
+        right = min(self.size.width, max(t.cut.right for t in self.tiles))
+        bottom = min(self.size.height, max(t.cut.bottom for t in self.tiles))
+        return Region(left, top, right - left, bottom - top)
 
-        Raises `Cancelled`, or the `DeviceError` of the last way that was tried.
+    def run(self, pool: Pool, source: Part, alpha: Pixels | None, guidance: Guidance, canvas: Canvas, run: Run) -> None:
+        """Enlarge ``source`` (H x W x 1 or 3), at least the part within `reach`, into ``canvas``, led by ``guidance``.
+
+        ``canvas`` has the size of `result`; ``alpha`` is H x W for the whole picture. Raises `Cancelled`, or the
+        `DeviceError` of the last way that was tried.
         """
         scale = self.spec.scale
         run.started = run.started or time.perf_counter()
-        finished = 0
+        finished = self.within.y
         for tile in self.tiles:
             if run.cancelled():
                 raise Cancelled("Cancelled.")
@@ -93,9 +123,10 @@ class Pass:
 
             self.ladder.run(attempt)
             run.tile_done(tile.keep.pixels * scale**2)
-            if tile.keep.right == self.size.width:  # a row of tiles is complete
-                canvas.release(finished * scale, tile.keep.bottom * scale)
-                release(source, max(0, finished - self._halo), tile.keep.bottom - self._halo)
+            if tile.keep.right == self.within.right:  # a row of tiles is complete
+                canvas.release((finished - self.within.y) * scale, (tile.keep.bottom - self.within.y) * scale)
+                above = source.region.y + self._halo
+                release(source.pixels, max(0, finished - above), max(0, tile.keep.bottom - above))
                 finished = tile.keep.bottom
 
     def _parts(self, tile: Tile, rung: Rung) -> list[Tile]:
@@ -109,14 +140,14 @@ class Pass:
         tile: Tile,
         rung: Rung,
         pool: Pool,
-        source: Pixels,
+        source: Part,
         alpha: Pixels | None,
         guidance: Guidance,
         canvas: Canvas,
         run: Run,
     ) -> None:
         spec = self.spec
-        colour = tiles.cut(source, tile.cut)
+        colour = source.cut(tile.cut)
         if alpha is not None:
             colour = pixels.extend_under_alpha(colour, tiles.cut(alpha[:, :, None], tile.cut)[:, :, 0])
         planes = pixels.to_planes(colour)
@@ -141,4 +172,5 @@ class Pass:
             if excess is not None and excess.any():
                 result = result + pixels.enlarge_linear(excess, spec.scale)
             kept = result[(0, slice(None), *tile.kept_of_output(spec.scale).slices)]
-            pixels.from_planes(kept, canvas.pixels[tile.keep.times(spec.scale).slices])
+            place = tile.keep.times(spec.scale).moved(-self.result.x, -self.result.y)
+            pixels.from_planes(kept, canvas.pixels[place.slices])

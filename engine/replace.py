@@ -44,7 +44,7 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
             with contextlib.suppress(OSError):
                 file.close()  # on a full disk it would fail again for what is still buffered
         with _translating(name):
-            _place(temporary, path, overwrite=overwrite)
+            place(temporary, path, overwrite=overwrite)
             sync_folder(path.parent)
     finally:
         with contextlib.suppress(OSError):
@@ -89,7 +89,11 @@ def _keep_mode(path: Path, descriptor: int) -> None:
             os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
 
 
-def _place(temporary: Path, path: Path, *, overwrite: bool) -> None:
+def place(temporary: Path, path: Path, *, overwrite: bool) -> None:
+    """Give a complete file its name. Where that is possible without ``overwrite``, the old name stays too.
+
+    Raises ``OSError``, and ``FileExistsError`` rather than touch a file that is there.
+    """
     if overwrite:
         temporary.replace(path)
         return

@@ -12,7 +12,8 @@ from engine import depth as depths
 from engine.canvas import Canvas
 from engine.catalog import Model
 from engine.config import Settings
-from engine.depth import Sources, input_size, map_format, picture, request_from, write_plane
+from engine.depth import Sources, input_size, map_format, picture, write_plane
+from engine.depth_request import request_from
 from engine.domain import DepthRequest, DepthSource, EstimatorSpec, Format, Gives, Precision, Region, Size
 from engine.errors import (
     DamagedModel,
@@ -136,15 +137,15 @@ def test_an_estimator_that_is_not_installed_is_an_error_before_any_picture(make,
 def test_words_names_and_files_are_told_apart(tmp_path):
     (tmp_path / "map.png").write_bytes(b"x")
     models = {"guess": Model("guess", {1: fake_estimator()})}
-    assert request_from("auto", models) == DepthRequest()
-    assert request_from("none", models).source is DepthSource.NONE
-    assert request_from("embedded", models).source is DepthSource.EMBEDDED
-    assert request_from("estimate", models) == DepthRequest(DepthSource.ESTIMATE)
-    assert request_from("guess", models) == DepthRequest(DepthSource.ESTIMATE, estimator="guess")
-    assert request_from(str(tmp_path / "map.png"), models) == named(tmp_path / "map.png")
+    assert request_from("auto", lambda: models) == DepthRequest()
+    assert request_from("none", lambda: models).source is DepthSource.NONE
+    assert request_from("embedded", lambda: models).source is DepthSource.EMBEDDED
+    assert request_from("estimate", lambda: models) == DepthRequest(DepthSource.ESTIMATE)
+    assert request_from("guess", lambda: models) == DepthRequest(DepthSource.ESTIMATE, estimator="guess")
+    assert request_from(str(tmp_path / "map.png"), lambda: models) == named(tmp_path / "map.png")
     for wrong in ("file", str(tmp_path), "map"):
         with pytest.raises(RequestError, match="guess or a file"):
-            request_from(wrong, models)
+            request_from(wrong, lambda: models)
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

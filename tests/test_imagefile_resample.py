@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from engine.domain import Size
-from engine.imagefile import resample
+from engine.domain import Region, Size
+from engine.imagefile import Part, reach, resample
 
 SIDES = st.integers(1, 90)
 
@@ -60,3 +60,31 @@ def test_hidden_colour_does_not_bleed_out_of_transparent_parts():
 def test_an_output_of_another_shape_is_refused():
     with pytest.raises(ValueError, match="out is"):
         resample(np.zeros((4, 4, 3), np.uint8), Size(8, 8), np.zeros((8, 8, 4), np.uint8))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_part_equals_the_same_part_of_the_whole(data):
+    source = Size(data.draw(SIDES), data.draw(SIDES))
+    size = Size(data.draw(SIDES), data.draw(SIDES))
+    x, y = data.draw(st.integers(0, size.width - 1)), data.draw(st.integers(0, size.height - 1))
+    wanted = Region(x, y, data.draw(st.integers(1, size.width - x)), data.draw(st.integers(1, size.height - y)))
+    pixels = pictures.noise(source.width, source.height, 4, "uint16")
+    given_region = reach(source, size, wanted)
+    part = np.empty((wanted.height, wanted.width, 4), np.uint16)
+    resample(pixels[given_region.slices], size, part, Part(source, given_region, wanted))
+    whole = resized(pixels, size.width, size.height)[wanted.slices]
+    assert np.abs(part.astype(int) - whole).max() <= 1
+
+
+def test_a_part_that_lacks_what_it_depends_on_is_refused():
+    source, wanted = Size(60, 40), Region(20, 10, 10, 10)
+    needed = reach(source, Size(40, 30), wanted)
+    less = Region(needed.x + 1, needed.y, needed.width - 1, needed.height)
+    with pytest.raises(ValueError, match="depends on"):
+        resample(
+            np.zeros((less.height, less.width, 3), np.uint8),
+            Size(40, 30),
+            np.zeros((10, 10, 3), np.uint8),
+            Part(source, less, wanted),
+        )

@@ -8,7 +8,18 @@ from engine.imagefile.embedded import embedded_depth
 from engine.imagefile.header import Header, probe
 from engine.imagefile.preflight import check_writable, formats
 from engine.imagefile.reading import decode
-from engine.imagefile.resample import resample
+from engine.imagefile.resample import Part, reach, resample
 from engine.imagefile.writing import encode
 
-__all__ = ["Header", "check_writable", "decode", "embedded_depth", "encode", "formats", "probe", "resample"]
+__all__ = [
+    "Header",
+    "Part",
+    "check_writable",
+    "decode",
+    "embedded_depth",
+    "encode",
+    "formats",
+    "probe",
+    "reach",
+    "resample",
+]

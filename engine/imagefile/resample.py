@@ -1,4 +1,4 @@
-"""Lanczos resampling of whole pictures, memory-mapped ones too: the exact step after the network's fixed factors.
+"""Lanczos resampling of pictures, memory-mapped ones too: the exact step after the network's fixed factors.
 
 Weights are those of Lanczos3, ``sinc(x) sinc(x / 3)`` for ``|x| < 3``, stretched by the factor when reducing (as in
 Pillow and MATLAB), on pixel centres, normalised over the samples that exist: so flat stays flat up to the border.
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.domain import Size
+from engine.domain import Region, Size
 from engine.mapped import release
 from engine.pixels import Float, Pixels
 
@@ -23,6 +23,18 @@ RADIUS = 3.0
 LENGTH = 32
 """Outputs of one dense matrix product, down and across. So small a product runs in the thread that asks for it; larger
 ones wake the threads of the BLAS library, which on a busy machine wait for each other longer than they compute."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of a picture of size ``whole`` only the region ``given`` is at hand; of its result only ``wanted`` is to be made.
+
+    What is made equals the same region of the whole result.
+    """
+
+    whole: Size
+    given: Region
+    wanted: Region
 
 
 @dataclass(frozen=True)
@@ -36,12 +48,12 @@ class _Span:
     weights: Float
 
 
-def _spans(source: int, target: int) -> list[_Span]:
+def _spans(source: int, target: int, wanted: range) -> list[_Span]:
     factor = source / target
     support = RADIUS * max(1.0, factor)
     spans = []
-    for first in range(0, target, LENGTH):
-        last = min(first + LENGTH, target)
+    for first in wanted[::LENGTH]:
+        last = min(first + LENGTH, wanted.stop)
         centres = (np.arange(first, last) + 0.5) * factor
         start = max(0, math.floor(centres[0] - support))
         stop = min(source, math.ceil(centres[-1] + support))
@@ -52,30 +64,59 @@ def _spans(source: int, target: int) -> list[_Span]:
     return spans
 
 
-def resample(pixels: Pixels, size: Size, out: Pixels) -> None:
+def reach(whole: Size, size: Size, wanted: Region) -> Region:
+    """What of a picture of size ``whole`` the region ``wanted`` depends on, when it is resampled to ``size``."""
+    left, right = _reach(whole.width, size.width, wanted.x, wanted.right)
+    top, bottom = _reach(whole.height, size.height, wanted.y, wanted.bottom)
+    return Region(left, top, right - left, bottom - top)
+
+
+def _reach(source: int, target: int, first: int, last: int) -> tuple[int, int]:
+    factor = source / target
+    support = RADIUS * max(1.0, factor)
+    start = max(0, math.floor((first + 0.5) * factor - support))
+    return start, min(source, math.ceil((last - 0.5) * factor + support))
+
+
+def resample(pixels: Pixels, size: Size, out: Pixels, part: Part | None = None) -> None:
     """Resample ``pixels`` (H x W x C, uint8, uint16 or float32) to ``size`` into ``out`` of the same type and C.
 
-    Works in bands of rows, so that memory stays small for memory maps; colour is weighted by alpha (C = 2, 4).
-    Integers are rounded and clipped to their range, floats are not clipped. Raises ``ValueError`` for a wrong ``out``.
+    Given a ``part``, ``size`` is the whole result's, ``pixels`` the region given and ``out`` the one wanted. Works in
+    bands of rows, so that memory stays small for memory maps; colour is weighted by alpha (C = 2, 4). Integers are
+    rounded and clipped to their range, floats are not clipped. Raises ``ValueError`` for ``pixels`` or an ``out`` that
+    do not fit.
     """
-    height, width, bands = pixels.shape
-    if out.shape != (size.height, size.width, bands) or out.dtype != pixels.dtype:
-        raise ValueError(f"out is {out.shape} {out.dtype}, not {(size.height, size.width, bands)} {pixels.dtype}")
-    columns = _spans(width, size.width)
+    bands = pixels.shape[2]
+    if part is None:
+        whole = Size(pixels.shape[1], pixels.shape[0])
+        part = Part(whole, Region(0, 0, whole.width, whole.height), Region(0, 0, size.width, size.height))
+    given, wanted = part.given, part.wanted
+    if out.shape != (wanted.height, wanted.width, bands) or out.dtype != pixels.dtype:
+        raise ValueError(f"out is {out.shape} {out.dtype}, not {(wanted.height, wanted.width, bands)} {pixels.dtype}")
+    needed = reach(part.whole, size, wanted)
+    if pixels.shape[:2] != (given.height, given.width) or not _contains(given, needed):
+        raise ValueError(f"pixels are {pixels.shape} at {given}; what is wanted depends on {needed}")
+    columns = _spans(part.whole.width, size.width, range(wanted.x, wanted.right))
+    sight = pixels[:, needed.x - given.x : needed.right - given.x]
 
     def band(rows: _Span) -> None:
-        planes = _to_planes(pixels[rows.start : rows.stop])
-        result = np.empty((bands, rows.last - rows.first, size.width), np.float32)
+        planes = _to_planes(sight[rows.start - given.y : rows.stop - given.y])
+        result = np.empty((bands, rows.last - rows.first, wanted.width), np.float32)
         for tile in columns:
-            narrow = np.matmul(rows.weights, planes[:, :, tile.start : tile.stop])
-            np.matmul(narrow, tile.weights.T, out=result[:, :, tile.first : tile.last])
-        out[rows.first : rows.last] = _from_planes(result, out.dtype)
+            narrow = np.matmul(rows.weights, planes[:, :, tile.start - needed.x : tile.stop - needed.x])
+            np.matmul(narrow, tile.weights.T, out=result[:, :, tile.first - wanted.x : tile.last - wanted.x])
+        out[rows.first - wanted.y : rows.last - wanted.y] = _from_planes(result, out.dtype)
         release(pixels)
         release(out)
 
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as threads:
-        for _ in threads.map(band, _spans(height, size.height)):
+        for _ in threads.map(band, _spans(part.whole.height, size.height, range(wanted.y, wanted.bottom))):
             pass
+
+
+def _contains(outer: Region, inner: Region) -> bool:
+    across = outer.x <= inner.x and inner.right <= outer.right
+    return across and outer.y <= inner.y and inner.bottom <= outer.bottom
 
 
 def _to_planes(rows: Pixels) -> Float:

@@ -1,0 +1,1 @@
+"""Watched folders: what comes into them is enhanced, once; start reading at `watcher`."""

@@ -1,0 +1,240 @@
+"""What works the queue off: for each device a lane, and threads that take the next job when its lane is free.
+
+A job runs in a thread of its own. Interactive jobs have a slot beside the others' on each lane and go first, between
+two tiles of whatever runs. A paused job keeps what it has made, and leaves lane and slot to the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine import acceptance, delivery
+from engine.delivery import Delivery
+from engine.domain import JobState, Progress, Report
+from engine.enhance import Engine
+from engine.errors import Cancelled, ReliefError
+from engine.lane import Lane
+from engine.store import PAUSED, JobRow, Store
+from engine.wire.socket import FellBack, JobChanged, Progressed
+from engine.wire.values import NewJob, ReportValue, Step
+from engine.work import Work
+
+log = logging.getLogger(__name__)
+
+Event = JobChanged | Progressed | FellBack
+
+MAX_HELD = 2
+"""Paused jobs that keep their half-made results in memory; further ones start over."""
+
+
+class Want(StrEnum):
+    """What is wanted of a job that runs."""
+
+    GO = "go"
+    PAUSE = "pause"
+    CANCEL = "cancel"
+    STOP = "stop"
+
+
+@dataclass
+class Running:
+    """A job under way, in this process."""
+
+    lane: Lane
+    want: Want = Want.GO
+    step: Step | None = None
+    told: list[str] = field(default_factory=list)
+    holds_slot: bool = True
+
+
+@dataclass
+class Totals:
+    """What was done since the start, for the metrics."""
+
+    megapixels: float = 0.0
+    fallbacks: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Workers:
+    """Threads that run jobs. ``changed`` guards the queue and tells of its changes.
+
+    ``tell`` hears of a job's new state, ``emit`` of all else; both are called without the guard.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        work: Work,
+        changed: threading.Condition,
+        tell: Callable[[JobRow], None],
+        emit: Callable[[str, Event], None],
+    ) -> None:
+        self.running: dict[str, Running] = {}
+        self.totals = Totals()
+        self.last_work = time.monotonic()
+        self._engine = engine
+        self._store = store
+        self._work = work
+        self._changed = changed
+        self._tell = tell
+        self._emit = emit
+        self._lanes = {d.id: Lane(d.id) for d in engine.devices}
+        self._default: str | None = None
+        self._slots: dict[tuple[str, bool], bool] = {}
+        self._threads: list[threading.Thread] = []
+        self._stopping = False
+
+    def start(self) -> None:
+        for lane in self._lanes.values():
+            for interactive in (False, True):
+                self._slots[lane.device, interactive] = True
+                name = f"{'interactive' if interactive else 'jobs'} on {lane.device}"
+                thread = threading.Thread(target=self._dispatch, args=(lane, interactive), name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def close(self, seconds: float) -> None:
+        """What runs goes back into the queue at its next tile. Waits so many ``seconds`` at most."""
+        with self._changed:
+            self._stopping = True
+            for running in self.running.values():
+                running.want = Want.STOP
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not self.running, seconds)
+        for thread in self._threads:
+            thread.join(1)
+
+    def lane(self, device: str = "auto") -> Lane:
+        """Where a request for this device goes; for ``auto`` to the one that is fastest for most."""
+        if device in self._lanes:
+            return self._lanes[device]
+        if self._default is None:
+            wanted = self._engine.settings.device
+            self._default = wanted if wanted in self._lanes else acceptance.fastest(self._engine)
+        return self._lanes[self._default]
+
+    def _dispatch(self, lane: Lane, interactive: bool) -> None:
+        slot = lane.device, interactive
+        while True:
+            with self._changed:
+                row = None
+                while not self._stopping:
+                    row = self._next(lane, interactive=interactive) if self._slots[slot] else None
+                    if row is not None:
+                        break
+                    self._changed.wait()
+                if row is None:
+                    return
+                running = self.running[row.id] = Running(lane)
+                self._slots[slot] = False
+                row = self._store.update(
+                    row.id, state=JobState.RUNNING, started=time.time(), attempts=row.attempts + 1, staged=None
+                )
+            self._tell(row)
+            threading.Thread(target=self._run, args=(row, running), name=f"job {row.id[:8]}", daemon=True).start()
+
+    def _next(self, lane: Lane, *, interactive: bool) -> JobRow | None:
+        if not interactive and self._store.flag(PAUSED) == "yes":
+            return None
+        for row in self._store.jobs(JobState.QUEUED, interactive=interactive):
+            if self.lane(NewJob.model_validate_json(row.wanted).wish.device) is lane:
+                return row
+        return None
+
+    def _run(self, row: JobRow, running: Running) -> None:
+        try:
+            with running.lane.turn(urgent=row.interactive):
+                finished = self._perform(row, running)
+        except BaseException as error:  # noqa: BLE001  (whatever happens, the job must get a state)
+            finished = self._ended(row, running, error)
+        with self._changed:
+            del self.running[row.id]
+            if running.holds_slot:
+                self._slots[running.lane.device, row.interactive] = True
+            self.last_work = time.monotonic()
+            self._changed.notify_all()
+        self._tell(finished)
+
+    def _perform(self, row: JobRow, running: Running) -> JobRow:
+        wanted = NewJob.model_validate_json(row.wanted)
+
+        def on_progress(progress: Progress) -> None:
+            values = {n: getattr(progress, n) for n in Step.model_fields}
+            running.step = Step.model_validate(values)
+            self._emit(row.owner, Progressed(job=row.id, step=running.step))
+            for text in progress.fallbacks[len(running.told) :]:
+                running.told.append(text)
+                self._emit(row.owner, FellBack(job=row.id, text=text))
+
+        made = self._work.perform(row, wanted, on_progress=on_progress, cancelled=lambda: self._checked(row, running))
+        outcome, report = made.outcome.model_dump_json(), ReportValue.of(made.report).model_dump_json()
+        if made.delivery is not None:
+            delivery.sync(staged for staged, _ in made.delivery.files)
+            self._store.update(row.id, staged=made.delivery.to_json(), outcome=outcome, report=report)
+            self._deliver(made.delivery)
+        done = self._store.update(
+            row.id, state=JobState.DONE, finished=time.time(), staged=None, outcome=outcome, report=report
+        )
+        self._count(made.report)
+        log.info("job done")
+        return done
+
+    def _deliver(self, shipment: Delivery) -> None:
+        try:
+            delivery.deliver(shipment)
+        finally:
+            delivery.discard(shipment.folder)  # before the job is done: nobody would come back for it later
+
+    def _count(self, report: Report) -> None:
+        with self._changed:
+            totals = self.totals
+            for stage, value in report.seconds.items():
+                totals.seconds[stage] = totals.seconds.get(stage, 0.0) + value
+            totals.megapixels += report.result.pixels / 1e6
+            totals.fallbacks += len(report.fallbacks)
+
+    def _checked(self, row: JobRow, running: Running) -> bool:
+        """Between two tiles: wait if that is wanted, let others go first; whether to stop."""
+        if running.want is Want.PAUSE:
+            self._hold(row, running)
+        running.lane.give_way()
+        return running.want is not Want.GO
+
+    def _hold(self, row: JobRow, running: Running) -> None:
+        with self._changed:
+            held = sum(not r.holds_slot for r in self.running.values())
+            if held >= MAX_HELD:
+                return  # it goes back into the queue, paused
+            running.holds_slot = False
+            self._slots[running.lane.device, row.interactive] = True
+            paused = self._store.update(row.id, state=JobState.PAUSED)
+            self._changed.notify_all()
+        self._tell(paused)
+        with running.lane.left(), self._changed:
+            self._changed.wait_for(lambda: running.want is not Want.PAUSE)
+        if running.want is Want.GO:
+            self._tell(self._store.update(row.id, state=JobState.RUNNING))
+
+    def _ended(self, row: JobRow, running: Running, error: BaseException) -> JobRow:
+        """The state of a job that did not get done."""
+        if isinstance(error, Cancelled) and running.want is Want.STOP:
+            return self._store.update(row.id, state=JobState.QUEUED, attempts=row.attempts - 1)
+        if isinstance(error, Cancelled) and running.want is Want.PAUSE:
+            return self._store.update(row.id, state=JobState.PAUSED, attempts=row.attempts - 1)
+        if isinstance(error, Cancelled):
+            return self._store.update(row.id, state=JobState.CANCELLED, finished=time.time(), staged=None)
+        if not isinstance(error, ReliefError):
+            log.error("job failed in a way that nobody foresaw", exc_info=error)
+        code = error.code if isinstance(error, ReliefError) else ReliefError.code
+        log.info("job failed: %s", code)
+        message = acceptance.told(error, row)
+        return self._store.update(
+            row.id, state=JobState.FAILED, finished=time.time(), staged=None, error_code=code, error_message=message
+        )
