@@ -188,7 +188,7 @@ def import_file(
 
     It is loaded and measured in a process of its own with limits, and none of its code runs.
     """
-    from engine import importing
+    from engine.importing import route as importing
 
     def told(step: str) -> None:
         print(f"{step} …", file=sys.stderr, flush=True)

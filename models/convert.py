@@ -1,10 +1,10 @@
 """Networks of others into ONNX: from weights that spandrel knows to the contract of Relief.
 
-Started by `engine.converter` as a child, by this file's path, in an environment of its own that holds torch and
-spandrel but nothing of Relief: ``convert.py CONFINE MEMORY FILE_BYTES WEIGHTS KIND FOLDER``. It confines itself first,
-reads tensors and nothing else from WEIGHTS, and leaves in FOLDER ``network.onnx`` and ``results.npz``: what the network
-makes of some pictures in torch, for the parity check in the runtime that will serve it. It answers in lines of JSON,
-see `engine.sandbox`.
+Started by `engine.importing.converter` as a child, by this file's path, in an environment of its own that has torch
+and spandrel but nothing of Relief: ``convert.py CONFINE MEMORY FILE_BYTES WEIGHTS KIND FOLDER``. It confines itself
+first, reads tensors and nothing else from WEIGHTS, and leaves in FOLDER ``network.onnx`` and ``results.npz``: what the
+network makes of some pictures in torch, for the parity check in the runtime that will serve it. It answers in lines of
+JSON, see `engine.importing.sandbox`.
 
 Decisions:
 

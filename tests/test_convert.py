@@ -17,11 +17,12 @@ from networks import Tiny
 from product import RELIEF, SAMPLE, relief
 from safetensors.torch import save_file
 
-from engine import catalog, converter
+from engine import catalog
 from engine.domain import Precision
 from engine.errors import ConversionFailed, ConverterMissing, UnfitModel, UnsafeModel
-from engine.importing import Licence, import_model
-from engine.sandbox import Limits
+from engine.importing import converter
+from engine.importing.route import Licence, import_model
+from engine.importing.sandbox import Limits
 from engine.session import CPU, OnnxSession
 
 pytestmark = pytest.mark.integration

@@ -53,6 +53,23 @@ def test_the_device_makes_the_processors_picture(device, picture, precision, lim
     assert np.abs(result - wanted).max() <= limit
 
 
+def test_tiles_join_on_the_device_as_on_the_processor(device):
+    """The smallest tiles that the network allows, several of them."""
+    random = np.random.default_rng(2)
+    picture = Image(random.integers(0, 65536, (9, 11, 3), np.uint16).repeat(6, 0).repeat(6, 1))
+    made = {}
+    with Engine(Settings()) as engine:
+        for name in ("cpu", device.id):
+            request = EnhanceRequest(
+                model="relief-sr-s", scale=2, device=name, precision=Precision.FP32, tile=43 if name != "cpu" else None
+            )
+            with engine.enhance(picture, request) as result:
+                made[name] = result.image.pixels / 65535
+                tiles, used = result.report.tiles, result.report.device
+    assert (tiles > 1, used) == (True, device.id)
+    assert np.abs(made["cpu"] - made[device.id]).max() <= 1e-3
+
+
 def test_precisions_that_the_device_lacks_are_errors_not_pictures(device):
     spec = catalog.load([catalog.shipped_weights()])["relief-sr-m"].networks[2]
     rgb = np.full((1, 3, 16, 16), 0.5, np.float32)

@@ -22,9 +22,7 @@ from PIL import Image
 from product import SAMPLE, relief
 from safetensors.torch import save_file
 
-from engine import catalog, contract, disguise, importing, onnx_file, overlay, sandbox
-from engine.contract import measure
-from engine.disguise import Kind
+from engine import catalog, overlay
 from engine.domain import Precision
 from engine.errors import (
     Cancelled,
@@ -38,8 +36,12 @@ from engine.errors import (
     UnfitModel,
     UnsafeModel,
 )
-from engine.importing import Licence, import_model
-from engine.sandbox import Limits
+from engine.importing import contract, disguise, onnx_file, sandbox
+from engine.importing import route as importing
+from engine.importing.contract import measure
+from engine.importing.disguise import Kind
+from engine.importing.route import Licence, import_model
+from engine.importing.sandbox import Limits
 from engine.session import enlarge_nearest
 
 MIT = Licence("MIT")
@@ -390,7 +392,7 @@ def test_who_cancels_does_not_wait_for_the_child(tmp_path):
 
 CONFINED = """
 import json, pathlib, resource, sys, time
-from engine.confine import confine
+from engine.importing.confine import confine
 confine(2**29, 10)
 def tried(action):
     try:
@@ -415,7 +417,7 @@ OFFLINE = """
 import ctypes, json, os, socket
 allowed = os.fork() or os._exit(ctypes.CDLL(None).unshare(0x50000000) != 0)
 allowed = os.waitstatus_to_exitcode(os.waitpid(allowed, 0)[1]) == 0
-from engine.confine import confine
+from engine.importing.confine import confine
 confine(2**29, 0)
 print(json.dumps({"done": {"allowed": allowed, "names": [name for _, name in socket.if_nameindex()]}}))
 """
@@ -446,7 +448,7 @@ def test_what_a_child_has_started_ends_with_it(tmp_path):
 @pytest.mark.integration
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends it by itself")
 def test_a_confined_child_ends_with_its_parent():
-    code = "from engine.confine import confine; import time; confine(2**30, 0); print(1, flush=True); time.sleep(60)"
+    code = "from engine.importing.confine import confine; import time; confine(2**30, 0); print(1, flush=True); time.sleep(60)"
     command = [sys.executable, "-P", "-c", code]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"1\n"

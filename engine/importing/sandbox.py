@@ -3,7 +3,7 @@
 ::
 
     parent                                        child
-    starts it in a folder of its own       →      calls `engine.confine` before anything else
+    starts it in a folder of its own       →      calls `engine.importing.confine` before anything else
     on_step(name)                          ←      {"step": name}, any number
     the value that is returned             ←      {"done": {...}}
     a `ReliefError` of the same code       ←   or {"error": code, "message"}
@@ -68,7 +68,7 @@ class Limits:
 
     @property
     def arguments(self) -> tuple[str, str]:
-        """For `engine.confine.confine`, as text."""
+        """For `engine.importing.confine.confine`, as text."""
         return str(self.memory), str(self.file_bytes)
 
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine import sandbox
-from engine.confine import __file__ as confine_file
-from engine.disguise import LARGEST, Kind
 from engine.errors import ConversionFailed, ConverterMissing
+from engine.importing import sandbox
+from engine.importing.confine import __file__ as confine_file
+from engine.importing.disguise import LARGEST, Kind
+from engine.importing.sandbox import Limits
 from engine.replace import make_folder, replacing
-from engine.sandbox import Limits
 
 REQUIREMENTS = (
     "torch==2.13.0",
@@ -130,7 +130,7 @@ def convert(
     `ConverterMissing`, `UnfitModel`, `UnsafeModel`, `ConversionFailed`, `Cancelled`.
     """
     check(environment)
-    script = Path(__file__).resolve().parent.parent / "models" / "convert.py"
+    script = Path(__file__).resolve().parents[2] / "models" / "convert.py"
     confined = Path(confine_file).resolve(), limits.memory, LARGEST
     command = [str(python(environment)), "-I", script, *confined, weights.absolute(), kind, folder.absolute()]
     return sandbox.run(list(map(str, command)), folder, limits, about=about, on_step=on_step, cancelled=cancelled)

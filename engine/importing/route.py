@@ -4,7 +4,7 @@
 
     file → a private copy → disguise     its first bytes agree with its name
          → converter (not for ONNX)      a confined child, weights only
-         → import_child                  a confined child: what does it take, its scale, its tiles?
+         → measuring                     a confined child: what does it take, its scale, its tiles?
          → weights and licence, whole    beside the user's catalog, under names that hold their hash
          → catalog.toml                  from now on it is there
 
@@ -23,13 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import catalog, child, converter, disguise, overlay, sandbox
-from engine.contract import Contract
-from engine.disguise import Kind
+from engine import catalog, child, overlay
 from engine.domain import Precision
 from engine.errors import InputEmpty, InputMissing, InputUnreadable, RequestError
+from engine.importing import converter, disguise, sandbox
+from engine.importing.contract import Contract
+from engine.importing.disguise import Kind
+from engine.importing.sandbox import Limits
 from engine.replace import translated
-from engine.sandbox import Limits
 
 LIMITS = Limits(memory=12 * 2**30, seconds=1200)
 _LONGEST_LICENCE = 2**20
@@ -153,7 +154,7 @@ def import_model(
             copy, results = work / "network.onnx", [str(work / "results.npz")]
         on_step("measuring")
         content = copy.read_bytes()  # what was there before a stranger's network ran
-        command = child.command("engine.import_child:serve", *limits.arguments, str(copy), *results)
+        command = child.command("engine.importing.measuring:serve", *limits.arguments, str(copy), *results)
         found = sandbox.run(command, work, limits, about=about, on_step=on_step, cancelled=cancelled)
     architecture = str(converted.get("architecture", ""))
     return _added(folder, name, content, found, licence, architecture, overwrite=overwrite)

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from engine import contract, onnx_file
-from engine.confine import confine
-from engine.contract import Network, picture
 from engine.errors import DeviceOutOfMemory, ReliefError, UnfitModel
-from engine.onnx_file import OnnxFile, TensorInfo
+from engine.importing import contract, onnx_file
+from engine.importing.confine import confine
+from engine.importing.contract import Network, picture
+from engine.importing.onnx_file import OnnxFile, TensorInfo
 from engine.pixels import Float
 from engine.session import CPU, OnnxSession
 
