@@ -21,10 +21,13 @@ from engine.wire.values import (
     JobList,
     ModelValue,
     NewJob,
+    NewWatch,
     PairingCode,
     PreviewWish,
     Upload,
     Value,
+    Watch,
+    WatchList,
 )
 
 __all__ = ["Address", "Client"]
@@ -114,6 +117,23 @@ class Client(Link):
 
     def resume_queue(self) -> JobList:
         return self._value(JobList, "POST", "/v1/queue/resume")
+
+    def watches(self) -> WatchList:
+        """The folders that the daemon watches."""
+        return self._value(WatchList, "GET", "/v1/watches")
+
+    def watch(self, wanted: NewWatch) -> Watch:
+        """Have a folder watched, until `unwatch`; the daemon goes on after every restart."""
+        return self._value(Watch, "POST", "/v1/watches", wanted)
+
+    def pause_watch(self, watch: str) -> Watch:
+        return self._value(Watch, "POST", f"/v1/watches/{watch}/pause")
+
+    def resume_watch(self, watch: str) -> Watch:
+        return self._value(Watch, "POST", f"/v1/watches/{watch}/resume")
+
+    def unwatch(self, watch: str) -> None:
+        self.bytes("DELETE", f"/v1/watches/{watch}")
 
     def result(self, job: str) -> bytes:
         """The file that a job without a destination made."""

@@ -137,7 +137,7 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
         server = uvicorn.Server(config)
         service.stop = lambda: setattr(server, "should_exit", True)
         try:
-            with service.jobs:
+            with service.jobs, service.watches:
                 announce(folder, service.port)
                 log.info("listening on port %d, version %s", service.port, __version__)
                 ready(service.port)

@@ -39,10 +39,13 @@ from engine.wire.values import (
     ModelValue,
     Move,
     NewJob,
+    NewWatch,
     PairingCode,
     PreviewWish,
     Problem,
     Upload,
+    Watch,
+    WatchList,
 )
 from engine.work import MEDIA_TYPES, RAW
 
@@ -123,6 +126,7 @@ def create_app(service: Service) -> FastAPI:
     _about_jobs(app, service)
     _about_results(app, service)
     _about_queue(app, service)
+    _about_watches(app, service)
 
     @app.websocket("/v1/socket")
     async def socket(connection: WebSocket) -> None:
@@ -257,6 +261,26 @@ def _about_queue(app: FastAPI, service: Service) -> None:
     def queue(action: Literal["pause", "resume"], client: Local) -> JobList:
         service.jobs.paused = action == "pause"
         return JobList(jobs=tuple(service.jobs.list(client)), paused=service.jobs.paused)
+
+
+def _about_watches(app: FastAPI, service: Service) -> None:
+    watches = service.watches
+
+    @app.get("/v1/watches", summary="Watched folders")
+    def listed(_: Local) -> WatchList:
+        return WatchList(watches=tuple(watches.list()))
+
+    @app.post("/v1/watches", summary="Watch a folder", status_code=201)
+    def watch(wanted: NewWatch, _: Local) -> Watch:
+        return watches.add(wanted)
+
+    @app.post("/v1/watches/{watch}/{action}", summary="Let a watched folder be, or watch it again")
+    def act(watch: Id, action: Literal["pause", "resume"], _: Local) -> Watch:
+        return watches.pause(watch) if action == "pause" else watches.resume(watch)
+
+    @app.delete("/v1/watches/{watch}", summary="Watch a folder no more", status_code=204)
+    def unwatch(watch: Id, _: Local) -> None:
+        watches.remove(watch)
 
 
 def _refused(_: Request, error: Exception) -> JSONResponse:

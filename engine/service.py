@@ -18,6 +18,7 @@ from engine.jobs import Jobs
 from engine.previews import Previews
 from engine.spool import Spool
 from engine.store import Store
+from engine.watches import Watches
 from engine.wire import PROTOCOL
 from engine.wire.values import DeviceValue, Health, ModelValue
 
@@ -34,6 +35,7 @@ class Service:
     pairing: Pairing
     jobs: Jobs
     previews: Previews
+    watches: Watches
     port: int = 0
     idle_minutes: float = 0.0
     stop: Callable[[], None] = lambda: None
@@ -48,7 +50,8 @@ class Service:
         store, spool = Store(folder / "jobs.sqlite3"), Spool(folder / "spool")
         jobs = Jobs(engine, store, spool, keyring, max_waiting=settings.max_jobs)
         previews = Previews(engine, store, jobs.work, jobs.workers)
-        return cls(settings, engine, store, spool, keyring, Pairing(), jobs, previews)
+        watches = Watches(jobs, store, keyring.local)
+        return cls(settings, engine, store, spool, keyring, Pairing(), jobs, previews, watches)
 
     @property
     def max_upload(self) -> int:
@@ -61,7 +64,7 @@ class Service:
 
     def idle_for(self) -> float:
         """Seconds since there was last something to do, or somebody asked; 0 while jobs wait or run."""
-        if not self.jobs.is_idle:
+        if not (self.jobs.is_idle and self.watches.is_empty):
             return 0.0
         return time.monotonic() - max(self.last_asked, self.jobs.workers.last_work)
 

@@ -33,6 +33,9 @@ CREATE TABLE uploads (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL, pixels TEXT,
     width INTEGER, height INTEGER, created REAL NOT NULL
 ) STRICT;
+CREATE TABLE watches (
+    id TEXT PRIMARY KEY, wanted TEXT NOT NULL, paused INTEGER NOT NULL, created REAL NOT NULL
+) STRICT;
 CREATE TABLE flags (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
@@ -72,6 +75,16 @@ class UploadRow:
     pixels: str | None
     width: int | None
     height: int | None
+    created: float
+
+
+@dataclass(frozen=True)
+class WatchRow:
+    """A watched folder. ``wanted`` is the JSON of `engine.wire.values.NewWatch`."""
+
+    id: str
+    wanted: str
+    paused: bool
     created: float
 
 
@@ -229,6 +242,25 @@ class Store:
         with self._transaction() as db:
             db.execute("DELETE FROM uploads WHERE id = ?", (identity,))
 
+    # --- watched folders ---------------------------------------------------------------------------------------
+
+    def add_watch(self, watch: WatchRow) -> None:
+        with self._transaction() as db:
+            _insert(db, "watches", watch)
+
+    def watches(self) -> list[WatchRow]:
+        with self._lock:
+            rows = [dict(row) for row in self._db.execute("SELECT * FROM watches ORDER BY created")]
+        return [WatchRow(**{**row, "paused": bool(row["paused"])}) for row in rows]
+
+    def pause_watch(self, watch: str, *, paused: bool) -> None:
+        with self._transaction() as db:
+            db.execute("UPDATE watches SET paused = ? WHERE id = ?", (int(paused), watch))
+
+    def forget_watch(self, watch: str) -> None:
+        with self._transaction() as db:
+            db.execute("DELETE FROM watches WHERE id = ?", (watch,))
+
     # --- flags -------------------------------------------------------------------------------------------------
 
     def flag(self, name: str) -> str | None:
@@ -241,7 +273,7 @@ class Store:
             db.execute("INSERT OR REPLACE INTO flags VALUES (?, ?)", (name, value))
 
 
-def _insert(db: sqlite3.Connection, table: str, row: JobRow | UploadRow) -> None:
+def _insert(db: sqlite3.Connection, table: str, row: JobRow | UploadRow | WatchRow) -> None:
     names = [f.name for f in fields(row)]
     values = [_plain(getattr(row, n)) for n in names]
     query = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608  (names are ours)

@@ -117,7 +117,7 @@ def served(home, loader=None, *, devices=None, models=None, **settings):
         server = uvicorn.Server(config)
         server.capture_signals = contextlib.nullcontext  # they belong to the test run
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        with service.jobs:
+        with service.jobs, service.watches:
             thread.start()
             until = time.monotonic() + 10
             while not server.started and time.monotonic() < until:

@@ -19,7 +19,7 @@ from engine.enhance import Engine
 from engine.imagefile import encode
 from engine.live import Live, pair
 from engine.pixels import Image, Metadata
-from engine.wire.values import Area, Destination, NewJob, PreviewWish, Source, Wish
+from engine.wire.values import Area, Destination, NewJob, NewWatch, PreviewWish, Source, Wish
 
 pytestmark = pytest.mark.integration
 
@@ -251,7 +251,45 @@ def test_a_panel_is_paired_and_sees_its_own_jobs_only(running, client, small, ho
         Live(panel)
 
 
-def test_metrics_tell_what_was_done(client):
+def test_a_watched_folder_is_looked_after_and_survives_a_restart(small, tmp_path):
+    inbox, large = tmp_path / "inbox", tmp_path / "large"
+    inbox.mkdir()
+    large.mkdir()
+    shutil.copy(small, inbox / "one.png")
+    (inbox / "bad.png").write_bytes(b"no picture")
+    with daemon(tmp_path) as running:
+        with running.client() as client:
+            watch = client.watch(NewWatch(folder=str(inbox), to=str(large), wish=Wish(scale=2)))
+            wait_for((large / "one.png").exists)
+            with pytest.raises(errors.JobConflict):
+                client.watch(watch.wanted)
+            wait_for(lambda: client.watches().watches[0].done == 1)
+            client.pause_watch(watch.id)
+            shutil.copy(small, inbox / "two.png")
+        running.stop()
+        running.start()
+        with running.client() as client:
+            (watch,) = client.watches().watches
+            assert watch.paused
+            time.sleep(1.5)
+            assert not (large / "two.png").exists()
+            client.resume_watch(watch.id)
+            wait_for((large / "two.png").exists)
+            wait_for((inbox / "failed" / "bad.png").exists, 60)
+            client.unwatch(watch.id)
+            assert client.watches().watches == ()
+    assert sorted(p.name for p in large.iterdir()) == ["one.png", "two.png"]
+
+
+def wait_for(condition, seconds=30):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_metrics_tell_what_was_done(client, small):
+    finished(client, client.submit(NewJob(input=Source(path=str(small)), wish=Wish(scale=2))))
     text = client.metrics()
     assert 'relief_jobs{state="done"}' in text
     assert 'relief_stage_seconds_total{stage="inference"}' in text

@@ -252,6 +252,35 @@ class Move(Value):
     before: Handle | None = None
 
 
+class NewWatch(Value):
+    """A folder whose pictures are enhanced as they come; see `engine.watching`. Results are named by the pictures."""
+
+    folder: Annotated[str, Field(min_length=1, max_length=4096)]
+    to: Annotated[str, Field(min_length=1, max_length=4096)]
+    recursive: bool = False
+    keep_failed: bool = Field(default=False, description="Leave bad pictures where they are.")
+    wish: Wish = Wish()
+    output: Destination = Destination()
+
+
+class Watch(Value):
+    """A watched folder and its counts since the daemon's start; ``trouble`` is what all of it waits for."""
+
+    id: Handle
+    wanted: NewWatch
+    paused: bool
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+    waiting: int = 0
+    last_error: str = ""
+    trouble: str = ""
+
+
+class WatchList(Value):
+    watches: tuple[Watch, ...]
+
+
 class Area(Value):
     """A rectangle of input pixels."""
 
