@@ -28,7 +28,7 @@ def serve(
     """
     from dataclasses import replace
 
-    from engine import daemon
+    from engine.daemon import process as daemon
 
     with clear_errors(as_json=False, if_stopped="jobs go on when the daemon starts again"):
         settings = load_settings()

@@ -24,12 +24,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from engine import __version__, access, errors
+from engine import __version__, errors
 from engine.batch import Task, make_folder
 from engine.config import Settings, digest, state_folder
 from engine.domain import EnhanceRequest, JobState, OutputOptions, Progress, Report
 from engine.errors import Cancelled, DaemonError, DaemonUnproven, DaemonUnreachable, DaemonVersion, ReliefError
-from engine.wire import PROTOCOL, plain
+from engine.wire import PROTOCOL, plain, proof
 
 START_SECONDS = 30.0
 """How long a daemon may take to start."""
@@ -47,7 +47,7 @@ class Address:
 
     port: int
     token: str
-    client: str = access.LOCAL
+    client: str = proof.LOCAL
 
 
 class Link:
@@ -236,7 +236,7 @@ def prove(port: int, token: str) -> bool:
     return True
 
 
-def _check_proof(connection: http.client.HTTPConnection, token: str, client: str = access.LOCAL) -> None:
+def _check_proof(connection: http.client.HTTPConnection, token: str, client: str = proof.LOCAL) -> None:
     """Raises `DaemonUnproven` if who is at the other end does not know the token, ``OSError`` if nobody is."""
     nonce, port = secrets.token_hex(16), connection.port
     try:
@@ -246,7 +246,7 @@ def _check_proof(connection: http.client.HTTPConnection, token: str, client: str
         raise
     except (http.client.HTTPException, ValueError, AttributeError):
         shown = ""
-    if not access.same(str(shown), access.proof(token, "daemon", nonce, port)):
+    if not proof.same(str(shown), proof.proof(token, "daemon", nonce, port)):
         raise DaemonUnproven(f"Another program listens on port {port}, where the daemon should; it was told nothing.")
 
 

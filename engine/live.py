@@ -19,11 +19,11 @@ import numpy as np
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from engine import access, errors
-from engine.client import Address
+from engine import errors
 from engine.errors import Cancelled, DaemonUnproven, DaemonUnreachable, ProtocolBroken, ReliefError
+from engine.link import Address
 from engine.pixels import Image, Metadata, Pixels
-from engine.wire import PROTOCOL
+from engine.wire import PROTOCOL, proof
 from engine.wire.bands import HEADER, LARGEST_BAND, WINDOW, Band, parse
 from engine.wire.socket import (
     Accepted,
@@ -95,8 +95,8 @@ class Live:
         nonce = secrets.token_hex(16)
         self._send(ClientHello(protocol=PROTOCOL, client=address.client, nonce=nonce))
         shown = self._next(Proof)
-        expected = access.proof(address.token, "daemon", nonce, address.port)
-        if shown.proof is None or not access.same(shown.proof, expected):
+        expected = proof.proof(address.token, "daemon", nonce, address.port)
+        if shown.proof is None or not proof.same(shown.proof, expected):
             raise DaemonUnproven(f"What listens on port {address.port} is not the daemon; it was told nothing.")
         self._send(Auth(token=address.token))
         return self._next(Welcome)
@@ -311,12 +311,12 @@ def pair(port: int, code: str, name: str, folder: str | None = None) -> Address:
         shown = from_daemon(str(socket.recv(timeout=_SECONDS)))
         salt = shown.salt if isinstance(shown, Proof) else None
         nonce = secrets.token_hex(16)
-        key = access.code_key(code, salt or "00")
-        given = access.proof(key, "panel", nonce, port)
+        key = proof.code_key(code, salt or "00")
+        given = proof.proof(key, "panel", nonce, port)
         socket.send(Pair(name=name, nonce=nonce, proof=given, folder=folder).model_dump_json(exclude_none=True))
         answer = from_daemon(str(socket.recv(timeout=_SECONDS)))
     if not isinstance(answer, Paired):
         raise _unexpected(answer)
-    if not access.same(answer.proof, access.proof(key, "daemon", nonce, port)):
+    if not proof.same(answer.proof, proof.proof(key, "daemon", nonce, port)):
         raise DaemonUnproven(f"What listens on port {port} is not the daemon.")
     return Address(port, answer.token, answer.client)

@@ -15,9 +15,8 @@ from daemons import ask
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from engine import access
 from engine.config import state_folder
-from engine.wire import PROTOCOL
+from engine.wire import PROTOCOL, proof
 
 NOBODY = "0" * 32
 """The id of a job, an upload or a client that does not exist."""
@@ -48,7 +47,7 @@ def let_in(socket, address):
 def pair_by_hand(socket, port, code, **changed):
     salt = hello(socket).get("salt") or "00"
     nonce = secrets.token_hex(16)
-    given = access.proof(access.code_key(code, salt), "panel", nonce, changed.pop("bound_to", port))
+    given = proof.proof(proof.code_key(code, salt), "panel", nonce, changed.pop("bound_to", port))
     return said(socket, **{"type": "pair", "name": "Page", "nonce": nonce, "proof": given, **changed})
 
 

@@ -19,11 +19,11 @@ from product import RELIEF
 
 from engine.client import Address, Client
 from engine.config import Settings, state_folder
-from engine.daemon import listen
+from engine.daemon.process import listen
+from engine.daemon.server import create_app
+from engine.daemon.service import Service
 from engine.enhance import Engine
 from engine.pool import Pool
-from engine.server import create_app
-from engine.service import Service
 
 
 def free_port():

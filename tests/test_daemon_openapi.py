@@ -21,8 +21,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from engine import catalog
-from engine.access import Client, Scope
 from engine.client import Client as Asking
+from engine.daemon.access import Client, Scope
 from engine.live import Address, Live
 from engine.pixels import Image
 from engine.session import FakeSession
@@ -182,8 +182,8 @@ def test_whatever_is_asked_is_answered_as_the_document_says(service, document, t
 
 def test_answers_that_requests_by_chance_do_not_meet_are_in_the_document_too(document):
     """Every status that an error of ours can have."""
+    from engine.daemon.gate import status_of
     from engine.errors import by_code
-    from engine.gate import status_of
 
     statuses = {str(status_of(kind("x"))) for kind in by_code().values()} | {"400", "415"}
     for name, operation in operations(document):

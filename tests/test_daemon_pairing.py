@@ -19,12 +19,13 @@ from attacks import (
 )
 from daemons import ask, daemon, free_port
 
-from engine import access, errors
-from engine.access import Pairing
+from engine import errors
 from engine.client import Address, Client
 from engine.config import Settings
+from engine.daemon import access
+from engine.daemon.access import Pairing
 from engine.live import Live, pair
-from engine.wire import PROTOCOL
+from engine.wire import PROTOCOL, proof
 
 pytestmark = pytest.mark.integration
 
@@ -195,7 +196,7 @@ def test_the_socket_client_shows_a_stranger_nothing(port, token):
 
 
 def test_a_proof_is_for_one_port_one_role_and_one_nonce():
-    made = {access.proof("key", role, nonce, port) for role in ("daemon", "panel") for nonce in "ab" for port in (1, 2)}
+    made = {proof.proof("key", role, nonce, port) for role in ("daemon", "panel") for nonce in "ab" for port in (1, 2)}
     assert len(made) == 8
 
 
@@ -241,7 +242,7 @@ def test_what_was_overheard_at_a_pairing_is_of_no_use(local, port):
     code = local.pair().code
     with opened(port) as socket:
         salt, nonce = hello(socket)["salt"], "b" * 32
-        overheard = {"type": "pair", "name": "Page", "nonce": nonce, "proof": access.proof(access.code_key(code, salt), "panel", nonce, port)}  # fmt: skip
+        overheard = {"type": "pair", "name": "Page", "nonce": nonce, "proof": proof.proof(proof.code_key(code, salt), "panel", nonce, port)}  # fmt: skip
         assert said(socket, **overheard)["type"] == "paired"
     local.pair()
     with opened(port) as socket:
@@ -288,7 +289,7 @@ def test_a_code_expires_and_a_new_one_voids_the_one_before():
     now[0] += 119
 
     def with_code(code, salt):
-        given = access.proof(access.code_key(code, salt), "panel", "a" * 32, 1)
+        given = proof.proof(proof.code_key(code, salt), "panel", "a" * 32, 1)
         return pairing.pair(nonce="a" * 32, given=given, port=1, name="", origin=None, folder=None)
 
     salt = pairing.salt

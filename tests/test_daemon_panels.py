@@ -21,8 +21,8 @@ from daemons import ask, daemon
 from pictures import encoded, noise
 
 from engine import errors
-from engine.access import checked_folder, checked_path
 from engine.client import Address
+from engine.daemon.access import checked_folder, checked_path
 from engine.domain import JobState
 from engine.live import Live, pair
 from engine.wire.values import Destination, NewJob, Source, Wish

@@ -28,11 +28,12 @@ from daemons import ask, daemon
 from pictures import encoded, noise
 from websockets.exceptions import InvalidStatus
 
-from engine import access, errors
+from engine import errors
 from engine.client import Address
 from engine.config import state_folder
+from engine.daemon import access
 from engine.live import pair
-from engine.wire import PROTOCOL
+from engine.wire import PROTOCOL, proof
 from engine.wire.values import NewJob, Source, Wish
 
 pytestmark = pytest.mark.integration
@@ -242,7 +243,7 @@ def test_tokens_are_compared_in_constant_time_and_all_of_them_each_time(tmp_path
     given = Spy(keys.local.token)
     assert keys.by_token(given) is keys.local
     assert compared == [keys.local.token] * 4
-    assert "compare_digest" in access.same.__code__.co_names
+    assert "compare_digest" in proof.same.__code__.co_names
 
 
 # --- where requests come from -----------------------------------------------------------------------------------------

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from engine import delivery, recovery
-from engine.delivery import Delivery
+from engine.daemon import delivery, recovery
+from engine.daemon.delivery import Delivery
+from engine.daemon.spool import Spool
+from engine.daemon.store import JobRow, Store, UploadRow
 from engine.domain import JobState
 from engine.errors import OutputExists, OutputUnwritable, PathRefused
-from engine.spool import Spool
-from engine.store import JobRow, Store, UploadRow
 from engine.wire.values import Destination, NewJob, Source
 
 

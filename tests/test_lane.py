@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from engine.lane import Lane
+from engine.daemon.lane import Lane
 
 
 def wait_for(condition):

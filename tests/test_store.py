@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from engine.daemon.store import JobRow, Store
 from engine.domain import JobState
 from engine.errors import ConfigError, DiskFull
-from engine.store import JobRow, Store
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class Auth(Value):
 
 
 class Pair(Value):
-    """``proof`` shows that the code is known, without telling it; see `engine.access.code_key`."""
+    """``proof`` shows that the code is known, without telling it; see `engine.wire.proof.code_key`."""
 
     type: Literal["pair"] = "pair"
     name: Annotated[str, Field(min_length=1, max_length=100)]

@@ -315,7 +315,7 @@ class PreviewWish(Value):
 
 
 class Hello(Value):
-    """Who listens here. ``proof`` is for whoever asked with a nonce; see `engine.access.proof`."""
+    """Who listens here. ``proof`` is for whoever asked with a nonce; see `engine.wire.proof.proof`."""
 
     protocol: int
     version: str

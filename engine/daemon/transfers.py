@@ -14,16 +14,16 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
-from engine.access import Client
+from engine.daemon.access import Client
+from engine.daemon.raw import RawPicture
+from engine.daemon.service import Service
+from engine.daemon.spool import Receiver
+from engine.daemon.store import UploadRow
+from engine.daemon.work import RAW
 from engine.errors import JobConflict, OutputError, PictureTooLarge, ProtocolBroken, QueueFull, UnknownJob
-from engine.raw import RawPicture
-from engine.service import Service
-from engine.spool import Receiver
-from engine.store import UploadRow
 from engine.wire.bands import WINDOW, Band, parse, rows_per_band
 from engine.wire.socket import Ack, Fetch, PixelsFollow, Ready, Refused, Uploaded, UploadPixels
 from engine.wire.values import Problem, Value
-from engine.work import RAW
 
 MOST = 8
 """Transfers of one connection at a time."""

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from engine.jobs import Jobs
+from engine.daemon.jobs import Jobs
+from engine.daemon.workers import Event
 from engine.wire.socket import JobChanged
-from engine.workers import Event
 
 
 class Waiting:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine import catalog
-from engine.access import Client, Scope, checked_path
+from engine.daemon.access import Client, Scope, checked_path
+from engine.daemon.store import JobRow, Store
+from engine.daemon.work import Work
 from engine.depth import map_format
 from engine.domain import EnhanceRequest, Format
 from engine.enhance import Engine, check_free
 from engine.errors import OutputUnwritable, ReliefError, RequestError, ScopeRefused, UnknownUpload
 from engine.replace import translated
-from engine.store import JobRow, Store
 from engine.wire.values import NewJob, Source, Wish
-from engine.work import Work
 
 
 def check(client: Client, wanted: NewJob, engine: Engine, store: Store, work: Work) -> None:

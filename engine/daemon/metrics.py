@@ -12,8 +12,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from engine import __version__
+from engine.daemon.service import Service
 from engine.domain import JobState
-from engine.service import Service
 
 
 def expose(service: Service) -> tuple[bytes, str]:

@@ -1,4 +1,4 @@
-"""The daemon's HTTP routes: they check nothing that `engine.gate` has checked, and do nothing that `engine.jobs` does.
+"""The daemon's HTTP routes: they check nothing that `gate` has checked, and do nothing that `jobs` does.
 
 Everything but ``/v1/hello`` wants the token. Errors are answered as `Problem`, with a status that fits.
 """
@@ -16,17 +16,18 @@ from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from engine import __version__, access
-from engine.access import Client, Scope
-from engine.channel import Channel
+from engine import __version__
+from engine.daemon.access import Client, Scope
+from engine.daemon.channel import Channel
+from engine.daemon.gate import HELLO, Gate, status_of
+from engine.daemon.metrics import expose
+from engine.daemon.receiving import receive_file
+from engine.daemon.service import Service
+from engine.daemon.waiting import Waiting
+from engine.daemon.work import MEDIA_TYPES, RAW
 from engine.domain import JobState
 from engine.errors import ReliefError, ScopeRefused, UploadTooLarge
-from engine.gate import HELLO, Gate, status_of
-from engine.metrics import expose
-from engine.receiving import receive_file
-from engine.service import Service
-from engine.waiting import Waiting
-from engine.wire import PROTOCOL
+from engine.wire import PROTOCOL, proof
 from engine.wire.values import (
     ClientList,
     ClientValue,
@@ -47,7 +48,6 @@ from engine.wire.values import (
     Watch,
     WatchList,
 )
-from engine.work import MEDIA_TYPES, RAW
 
 ABOUT = """Enlarges and restores pictures on this machine.
 
@@ -139,10 +139,10 @@ def _about_daemon(app: FastAPI, service: Service) -> None:
     @app.get(HELLO, summary="Who listens here", openapi_extra={"security": []})
     def hello(
         nonce: Annotated[str | None, Query(pattern=r"^[0-9a-f]{32,64}$")] = None,
-        client: Annotated[str, Query(max_length=32)] = access.LOCAL,
+        client: Annotated[str, Query(max_length=32)] = proof.LOCAL,
     ) -> Hello:
         known = service.keyring.by_id(client)
-        shown = access.proof(known.token, "daemon", nonce, service.port) if nonce and known is not None else None
+        shown = proof.proof(known.token, "daemon", nonce, service.port) if nonce and known is not None else None
         return Hello(protocol=PROTOCOL, version=__version__, proof=shown)
 
     @app.get("/v1/health", summary="How the daemon is")

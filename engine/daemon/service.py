@@ -1,4 +1,4 @@
-"""All that the daemon's routes need, in one value; built by `engine.daemon`, or by a test around fake networks."""
+"""All that the daemon's routes need, in one value; built by `process`, or by a test around fake networks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 import psutil
 
 from engine import __version__, catalog
-from engine.access import Keyring, Pairing
 from engine.config import Settings, digest, state_folder
+from engine.daemon.access import Keyring, Pairing
+from engine.daemon.jobs import Jobs
+from engine.daemon.previews import Previews
+from engine.daemon.spool import Spool
+from engine.daemon.store import Store
+from engine.daemon.watches import Watches
 from engine.domain import JobState, Precision
 from engine.enhance import Engine
 from engine.errors import ReliefError
-from engine.jobs import Jobs
-from engine.previews import Previews
-from engine.spool import Spool
-from engine.store import Store
-from engine.watches import Watches
 from engine.wire import PROTOCOL
 from engine.wire.values import DeviceValue, Health, ModelValue
 

@@ -12,17 +12,18 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine import acceptance, imagefile
-from engine.access import Client
+from engine import imagefile
+from engine.daemon import acceptance
+from engine.daemon.access import Client
+from engine.daemon.store import Store
+from engine.daemon.work import Work
+from engine.daemon.workers import Workers
 from engine.domain import EnhanceRequest, Format, Region
 from engine.enhance import Engine
 from engine.errors import ReliefError
 from engine.pixels import Image
 from engine.prepare import Findings
-from engine.store import Store
 from engine.wire.values import PreviewWish, Source
-from engine.work import Work
-from engine.workers import Workers
 
 KEPT = 2
 """Decoded pictures; they lie in scratch files, of which only what is looked at is in memory."""

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterable
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from engine.access import Client
+from engine.daemon.access import Client
+from engine.daemon.service import Service
+from engine.daemon.spool import Receiver
+from engine.daemon.store import UploadRow
 from engine.errors import ReliefError, UploadBroken, UploadTooLarge
-from engine.service import Service
-from engine.spool import Receiver
-from engine.store import UploadRow
 from engine.wire.values import Upload
 
 _PIECE = 2**20

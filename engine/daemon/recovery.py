@@ -6,12 +6,12 @@ import logging
 import time
 from pathlib import Path
 
-from engine import delivery
-from engine.delivery import Delivery
+from engine.daemon import delivery
+from engine.daemon.delivery import Delivery
+from engine.daemon.spool import Spool
+from engine.daemon.store import JobRow, Store
 from engine.domain import JobState
 from engine.errors import JobCrashed, ReliefError, UnknownUpload
-from engine.spool import Spool
-from engine.store import JobRow, Store
 from engine.wire.values import NewJob
 
 log = logging.getLogger(__name__)

@@ -13,16 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine import acceptance, delivery
-from engine.delivery import Delivery
+from engine.daemon import acceptance, delivery
+from engine.daemon.delivery import Delivery
+from engine.daemon.lane import Lane
+from engine.daemon.store import PAUSED, JobRow, Store
+from engine.daemon.work import Work
 from engine.domain import JobState, Progress, Report
 from engine.enhance import Engine
 from engine.errors import Cancelled, ReliefError
-from engine.lane import Lane
-from engine.store import PAUSED, JobRow, Store
 from engine.wire.socket import FellBack, JobChanged, Progressed
 from engine.wire.values import NewJob, ReportValue, Step
-from engine.work import Work
 
 log = logging.getLogger(__name__)
 

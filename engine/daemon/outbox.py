@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from engine.daemon.workers import Event
 from engine.errors import ProtocolBroken
 from engine.wire.socket import Progressed
-from engine.workers import Event
 
 MOST = 10_000
 """Events that may wait; a client that is so far behind is let go and finds its jobs again later."""

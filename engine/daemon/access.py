@@ -18,8 +18,6 @@ that no one who heard the proof can try all codes within the two minutes that th
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import json
 import os
 import secrets
@@ -33,13 +31,10 @@ from pathlib import Path
 
 from engine.errors import ConfigError, OriginRefused, PairingRefused, PathRefused, TokenRefused, UnknownJob
 from engine.replace import make_folder, replacing
+from engine.wire import proof
 
-LOCAL = "local"
-"""The client that reads the token file."""
 CODE_SECONDS = 120.0
 CODE_TRIES = 5
-CODE_ROUNDS = 200_000
-"""PBKDF2-HMAC-SHA256 rounds: a tenth of a second for one code, months for all 10^8."""
 
 
 class Scope(StrEnum):
@@ -62,22 +57,6 @@ class Client:
     origin: str | None = None
     folder: str | None = None
     paired: float = 0.0
-
-
-def proof(key: str | bytes, role: str, nonce: str, port: int) -> str:
-    """HMAC-SHA256 in hex (RFC 2104) of ``role`` ("daemon" or "panel"), port and nonce, by a token or a code's key."""
-    raw = key.encode() if isinstance(key, str) else key
-    return hmac.new(raw, f"relief {role} {port} {nonce}".encode(), hashlib.sha256).hexdigest()
-
-
-def code_key(code: str, salt: str) -> bytes:
-    """The key that stands for a pairing code: PBKDF2-HMAC-SHA256 (RFC 8018), 32 bytes; ``salt`` is hex."""
-    return hashlib.pbkdf2_hmac("sha256", code.encode(), bytes.fromhex(salt), CODE_ROUNDS)
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two secrets are equal, in a time that does not tell how much of them is."""
-    return hmac.compare_digest(one.encode(), other.encode())
 
 
 def local_token(folder: Path) -> str:
@@ -117,7 +96,7 @@ class Keyring:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "clients.json"
         self._lock = threading.Lock()
-        self.local = Client(LOCAL, Scope.LOCAL, local_token(folder), name=LOCAL)
+        self.local = Client(proof.LOCAL, Scope.LOCAL, local_token(folder), name=proof.LOCAL)
         self._panels = {c.id: c for c in self._read()}
 
     @property
@@ -129,14 +108,14 @@ class Keyring:
         """Raises `TokenRefused`."""
         found = None
         for client in (self.local, *self.panels):  # all of them, each time
-            if same(client.token, token):
+            if proof.same(client.token, token):
                 found = client
         if found is None:
             raise TokenRefused("The token is missing or not one of this daemon's; a panel must be paired again.")
         return found
 
     def by_id(self, identity: str) -> Client | None:
-        return self.local if identity == LOCAL else self._panels.get(identity)
+        return self.local if identity == proof.LOCAL else self._panels.get(identity)
 
     def knows_origin(self, origin: str) -> bool:
         return any(c.origin == origin for c in self.panels)
@@ -211,8 +190,8 @@ class Pairing:
                 raise PairingRefused("No pairing is open; ask for a new code with 'relief pair'.")
             self._tries -= 1
             code, salt = self._code, self._salt
-        key = code_key(code, salt)  # takes a while, on purpose
-        if not same(proof(key, "panel", nonce, port), given):
+        key = proof.code_key(code, salt)  # takes a while, on purpose
+        if not proof.same(proof.proof(key, "panel", nonce, port), given):
             raise PairingRefused(
                 "The code is wrong." if self._tries else "The code is wrong, and void now; ask for a new one."
             )
@@ -222,7 +201,7 @@ class Pairing:
             self._code = None
         checked = None if folder is None else str(checked_folder(folder))
         client = Client(secrets.token_hex(16), Scope.PANEL, secrets.token_hex(32), name, origin, checked, self._clock())
-        return client, proof(key, "daemon", nonce, port)
+        return client, proof.proof(key, "daemon", nonce, port)
 
 
 def check_host(host: str | None, port: int) -> None:

@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from engine.access import Client, checked_path
 from engine.config import state_folder
+from engine.daemon.access import Client, checked_path
+from engine.daemon.jobs import Jobs
+from engine.daemon.store import Store, WatchRow
+from engine.daemon.workers import Event
 from engine.domain import EnhanceRequest, JobState, OutputOptions, Report
 from engine.errors import Cancelled, JobConflict, ReliefError, RequestError, UnknownJob, by_code
-from engine.jobs import Jobs
-from engine.store import Store, WatchRow
 from engine.watching.journal import Journal
 from engine.watching.values import Folders, State, Task, digest
 from engine.watching.watcher import Watcher
 from engine.wire.socket import JobChanged
 from engine.wire.values import Destination, NewJob, NewWatch, Source, Watch, Wish
-from engine.workers import Event
 
 log = logging.getLogger(__name__)
 

@@ -25,12 +25,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine import __version__, recovery
+from engine import __version__
 from engine.config import Settings, state_folder
+from engine.daemon import recovery
+from engine.daemon.service import Service
 from engine.enhance import Engine
 from engine.errors import DaemonRunning, PortsTaken
 from engine.replace import make_folder, replacing
-from engine.service import Service
 from engine.wire import PORTS, PROTOCOL
 from engine.wire.bands import HEADER, LARGEST_BAND
 
@@ -114,7 +115,7 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
     """
     import uvicorn
 
-    from engine.server import create_app
+    from engine.daemon.server import create_app
 
     settings = replace(settings, state_dir=str(state_folder(settings)))
     folder = Path(settings.state_dir)

@@ -14,17 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from engine import acceptance, recovery
-from engine.access import Client, Keyring
+from engine.daemon import acceptance, recovery
+from engine.daemon.access import Client, Keyring
+from engine.daemon.spool import Spool
+from engine.daemon.store import PAUSED, JobRow, Store
+from engine.daemon.work import MEDIA_TYPES, PROFILE, Work
+from engine.daemon.workers import Event, Want, Workers
 from engine.domain import Format, JobState
 from engine.enhance import Engine
 from engine.errors import JobConflict, QueueFull, UnknownJob
-from engine.spool import Spool
-from engine.store import PAUSED, JobRow, Store
 from engine.wire.socket import JobChanged
 from engine.wire.values import Job, NewJob, Outcome, Problem, ReportValue, Source
-from engine.work import MEDIA_TYPES, PROFILE, Work
-from engine.workers import Event, Want, Workers
 
 Listener = Callable[[str, Event], None]
 """Hears the owner of a job and what happened to it; called from any thread, and must return at once."""

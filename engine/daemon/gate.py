@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from engine.access import Keyring, check_fetch_site, check_host, check_origin
+from engine.daemon.access import Keyring, check_fetch_site, check_host, check_origin
 from engine.errors import (
     AccessError,
     ConfigError,

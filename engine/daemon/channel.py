@@ -14,14 +14,15 @@ from collections.abc import Awaitable, Callable
 from fastapi import WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
-from engine import __version__, access
-from engine.access import Client, check_origin
+from engine import __version__
+from engine.daemon.access import Client, check_origin
+from engine.daemon.jobs import Jobs
+from engine.daemon.outbox import Outbox
+from engine.daemon.service import Service
+from engine.daemon.transfers import Transfers
+from engine.daemon.workers import Event
 from engine.errors import AccessError, DaemonVersion, ProtocolBroken, ReliefError, TokenRefused
-from engine.jobs import Jobs
-from engine.outbox import Outbox
-from engine.service import Service
-from engine.transfers import Transfers
-from engine.wire import PROTOCOL
+from engine.wire import PROTOCOL, proof
 from engine.wire.bands import LARGEST_BAND, WINDOW
 from engine.wire.socket import (
     Accepted,
@@ -43,7 +44,6 @@ from engine.wire.socket import (
     from_client,
 )
 from engine.wire.values import Problem, Value
-from engine.workers import Event
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Channel:
             hello = await self._first(ClientHello)
             known = self._service.keyring.by_id(hello.client)
             port = self._service.port
-            shown = access.proof(known.token, "daemon", hello.nonce, port) if known is not None else None
+            shown = proof.proof(known.token, "daemon", hello.nonce, port) if known is not None else None
             salt = self._service.pairing.salt
             await self._send(Proof(protocol=PROTOCOL, version=__version__, proof=shown, salt=salt))
             if hello.protocol != PROTOCOL:

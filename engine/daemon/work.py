@@ -1,4 +1,4 @@
-"""One job of the daemon, from what was asked for to files on disk; called by `engine.jobs`, knows no threads."""
+"""One job of the daemon, from what was asked for to files on disk; called by `engine.daemon.jobs`, knows no threads."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import delivery, imagefile
-from engine.delivery import Delivery
+from engine import imagefile
+from engine.daemon import delivery
+from engine.daemon.delivery import Delivery
+from engine.daemon.raw import RawPicture
+from engine.daemon.spool import Spool
+from engine.daemon.store import JobRow, Store
 from engine.domain import EnhanceRequest, Format, OutputOptions, Report, Size
 from engine.enhance import Engine, IsCancelled, OnProgress, Result
 from engine.errors import RequestError
 from engine.pixels import Image, Pixels
-from engine.raw import RawPicture
 from engine.replace import make_folder, replacing
-from engine.spool import Spool
-from engine.store import JobRow, Store
 from engine.wire.values import Destination, DType, NewJob, Outcome, Source
 
 MEDIA_TYPES = {
