@@ -112,15 +112,25 @@ class Live:
         """``cancel``, ``pause``, ``resume``, ``forget``; ``attach`` has the job told once more."""
         self._send(Act.model_validate({"type": action, "job": job}))
 
+    def next_event(self, seconds: float) -> Event | None:
+        """What happens next to any job of this client; ``None`` if nothing does for so long.
+
+        Raises `DaemonUnreachable` when the connection has ended.
+        """
+        try:
+            event = self.events.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if isinstance(event, _Gone):
+            raise event.error
+        return event
+
     def wait(self, job: str, *, seconds: float = _SECONDS, on_event: Callable[[Event], None] = lambda _: None) -> Job:
         """The job when it has ended. Hears events of other jobs too, and drops them."""
         while True:
-            try:
-                event = self.events.get(timeout=seconds)
-            except queue.Empty:
-                raise DaemonUnreachable("The daemon tells nothing any more.") from None
-            if isinstance(event, _Gone):
-                raise event.error
+            event = self.next_event(seconds)
+            if event is None:
+                raise DaemonUnreachable("The daemon tells nothing any more.")
             on_event(event)
             if isinstance(event, JobChanged) and event.job.id == job and event.job.state.is_final:
                 return event.job

@@ -66,7 +66,7 @@ def small():
 def routes(port, token):
     """Method and path of every route that may change something."""
     _, _, document = ask(port, "GET", "/v1/openapi.json", token=token)
-    names = {"job": NOBODY, "upload": NOBODY, "client": NOBODY, "action": "pause"}
+    names = {"job": NOBODY, "upload": NOBODY, "client": NOBODY, "watch": NOBODY, "action": "pause"}
     found = [
         (method.upper(), path.format(**names)) for path, methods in document["paths"].items() for method in methods
     ]

@@ -104,7 +104,7 @@ def small(home):
 def routes(port, token):
     """Every route of the document, with ids of nothing: method and path."""
     _, _, document = ask(port, "GET", "/v1/openapi.json", token=token)
-    names = {"job": NOBODY, "upload": NOBODY, "client": NOBODY, "action": "pause"}
+    names = {"job": NOBODY, "upload": NOBODY, "client": NOBODY, "watch": NOBODY, "action": "pause"}
     return [
         (method.upper(), path.format(**names)) for path, found in document["paths"].items() for method in sorted(found)
     ]
@@ -369,7 +369,7 @@ def test_nothing_is_changed_by_get(running, port, token, panel, local, small):
     finished(local, local.submit(NewJob(input=Source(path=str(small)), wish=Wish(scale=2))))
     job, upload = local.jobs().jobs[0].id, local.upload(small, "a.png").id
     _, _, document = ask(port, "GET", "/v1/openapi.json", token=token)
-    names = {"job": job, "upload": upload, "client": panel.client, "action": "pause"}
+    names = {"job": job, "upload": upload, "client": panel.client, "watch": NOBODY, "action": "pause"}
     before = contents(running), local.clients()
     for path in document["paths"]:
         for query in ("", "?action=cancel&_method=DELETE&wait=0&seen=9&state=done"):
