@@ -54,6 +54,7 @@
     │   ├── UploadBroken               upload-broken          not as many bytes as announced
     │   ├── JobConflict                job-conflict           not possible in the state that the job is in
     │   └── JobCrashed                 job-crashed            the daemon ended each time that it tried this picture
+    ├── PresetError                    preset-invalid         a preset that is not there, not possible, or damaged
     ├── DaemonError
     │   ├── DaemonUnreachable          daemon-unreachable     none runs, or it does not answer
     │   ├── DaemonVersion              daemon-version         it speaks another protocol
@@ -285,6 +286,10 @@ class JobConflict(JobError):
 
 class JobCrashed(JobError):
     code = "job-crashed"
+
+
+class PresetError(ReliefError):
+    code = "preset-invalid"
 
 
 class DaemonError(ReliefError):

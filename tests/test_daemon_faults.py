@@ -19,6 +19,7 @@ from daemons import address_of, daemon, served
 
 from engine.catalog import Model
 from engine.client import Client
+from engine.daemon.recovery import MAX_ATTEMPTS
 from engine.decoder import Decoder
 from engine.domain import EnhanceRequest, JobState, OutputOptions, Size
 from engine.errors import DaemonUnreachable, DeviceOutOfMemory, DiskFull, ReliefError
@@ -120,7 +121,7 @@ def test_a_picture_that_kills_the_daemon_each_time_is_given_up(tmp_path, picture
     with daemon(tmp_path) as running:
         with running.client() as client:
             job = submit(client, source, tmp_path / "out.png", precision="fp32")
-        for _ in range(3):
+        for _ in range(MAX_ATTEMPTS):
             with running.client() as client:
                 wait_until(lambda client=client: client.job(job.id).state is JobState.RUNNING)
             running.kill()

@@ -110,7 +110,7 @@ def test_a_delivery_onto_somebody_elses_file_fails_the_job(shipment, tmp_path, s
     assert not shipment.folder.exists()
 
 
-@pytest.mark.parametrize(("attempts", "state"), [(1, JobState.QUEUED), (3, JobState.FAILED)])
+@pytest.mark.parametrize(("attempts", "state"), [(4, JobState.QUEUED), (5, JobState.FAILED)])
 def test_a_job_that_was_interrupted_starts_anew_but_not_for_ever(shipment, store, spool, attempts, state):
     store.add(row_of("job", shipment, state=JobState.RUNNING, attempts=attempts))
     recovery.recover(store, spool)

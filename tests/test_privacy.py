@@ -31,4 +31,4 @@ def test_enhancing_opens_no_connection_and_leaves_no_trace_of_telemetry(tmp_path
             local = family in ("AF_UNIX", "AF_LOCAL") or "127.0.0.1" in address or '"::1"' in address
             assert local, line
     left = sorted(p.relative_to(home).as_posix() for p in home.rglob("*") if p.is_file())
-    assert left == [".cache/relief/speeds.json"]
+    assert left == [".cache/relief/speeds.json", ".cache/relief/speeds.lock"]

@@ -16,7 +16,7 @@ from engine.wire.values import NewJob
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 5
 """A picture that was running each time the daemon ended so often is given up: it may be the reason."""
 KEEP_JOBS = 7 * 86400.0
 """Seconds that a job which has ended stays in the list."""

@@ -255,6 +255,10 @@ class Move(Value):
 class NewWatch(Value):
     """A folder whose pictures are enhanced as they come; see `engine.watching`. Results are named by the pictures."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"folder": "/home/me/inbox", "to": "/home/me/large", "wish": {"scale": 2}}]}
+    )
+
     folder: Annotated[str, Field(min_length=1, max_length=4096)]
     to: Annotated[str, Field(min_length=1, max_length=4096)]
     recursive: bool = False
