@@ -150,17 +150,22 @@ class Link:
             body = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         connection = self._connection
-        try:
-            self._make_ready(timeout)
-            connection.request(method, path, body, sent)
-            answer = connection.getresponse()
-            content = answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise DaemonUnreachable("The daemon does not answer; it may have ended.") from error
-        if answer.status >= 300:
-            raise _refusal(content, answer.status)
-        return content
+        tries = 2 if method == "GET" else 1  # a kept connection may close while a request is on its way
+        for left in reversed(range(tries)):
+            try:
+                self._make_ready(timeout)
+                connection.request(method, path, body, sent)
+                answer = connection.getresponse()
+                content = answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                connection.close()
+                if left == 0:
+                    raise DaemonUnreachable("The daemon does not answer; it may have ended.") from error
+                continue
+            if answer.status >= 300:
+                raise _refusal(content, answer.status)
+            return content
+        raise AssertionError
 
     def _make_ready(self, timeout: float) -> None:
         """Open the connection, unless it is. Who is at its other end proves itself first, each time.

@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 from engine.config import state_folder
 from engine.wire import PROTOCOL, proof
 
+PANEL_PAGE = "https://panel.example"
 NOBODY = "0" * 32
 """The id of a job, an upload or a client that does not exist."""
 

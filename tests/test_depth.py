@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pictures
 import pytest
-from conftest import fake_estimator
+from fakes import fake_estimator
 from PIL import Image as Pillow
 
 from engine import depth as depths

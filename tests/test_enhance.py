@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pictures
 import pytest
-from conftest import fake_estimator, fake_spec
+from fakes import fake_estimator, fake_spec
 
 from engine import catalog
 from engine.config import Settings

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import fake_spec
+from fakes import fake_spec
 
 from engine.domain import Precision
 from engine.errors import DeviceFailed, DeviceOutOfMemory, OutputRejected

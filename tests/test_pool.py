@@ -8,7 +8,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import fake_spec
+from fakes import fake_spec
 
 from engine.config import Settings
 from engine.domain import Precision

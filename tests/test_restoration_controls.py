@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import fake_spec
+from fakes import fake_spec
 from PIL import Image as Pillow
 
 from engine import catalog, focus

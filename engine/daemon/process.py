@@ -117,6 +117,7 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
 
     from engine.daemon.server import create_app
 
+    _allow_connections()
     settings = replace(settings, state_dir=str(state_folder(settings)))
     folder = Path(settings.state_dir)
     with only_one(folder), contextlib.closing(listen(settings.port)) as listener, Engine(settings) as engine:
@@ -131,7 +132,7 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
             date_header=False,
             ws_max_size=LARGEST_BAND + HEADER.size,
             ws_per_message_deflate=False,
-            limit_concurrency=2000,
+            limit_concurrency=1000,
             timeout_graceful_shutdown=3,
             lifespan="off",
         )
@@ -147,6 +148,19 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
                 log.info("ending")
         finally:
             service.close()
+
+
+def _allow_connections() -> None:
+    """Raise this process's own limit of open files: some systems begin with 256, and each connection is one."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 8192 if hard == resource.RLIM_INFINITY else min(hard, 8192)
+    if soft < most:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _keep_house(service: Service) -> None:

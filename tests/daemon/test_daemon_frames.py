@@ -20,7 +20,6 @@ from attacks import (
     say,
     welcomed,
 )
-from daemons import daemon
 from websockets.exceptions import ConnectionClosed
 
 from engine.domain import JobState
@@ -36,25 +35,8 @@ BYTES, JSON = {"Content_Type": "application/octet-stream"}, {"Content_Type": "ap
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("bodies")
-
-
-@pytest.fixture(scope="module")
-def running(home):
-    limits = {"max_upload_mb": MAX_UPLOAD_MB, "max_input_megapixels": 40, "decode_memory_mb": 512, "decode_seconds": 20}
-    with daemon(home, **limits) as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def port(running):
-    return running.settings.port
-
-
-@pytest.fixture(scope="module")
-def token(running):
-    return running.token
+def limits():
+    return {"max_upload_mb": MAX_UPLOAD_MB, "max_input_megapixels": 40, "decode_memory_mb": 512, "decode_seconds": 20}
 
 
 @pytest.mark.parametrize(

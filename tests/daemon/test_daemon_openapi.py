@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 import schemathesis
-from conftest import fake_spec
 from daemons import ask, served
+from fakes import fake_spec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pictures import encoded, noise

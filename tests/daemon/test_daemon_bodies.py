@@ -18,7 +18,7 @@ from attacks import (
     memory,
     spool,
 )
-from daemons import ask, daemon
+from daemons import ask
 from pictures import encoded, noise
 
 from engine.wire.values import NewJob, Source, Wish
@@ -30,31 +30,8 @@ BYTES, JSON = {"Content_Type": "application/octet-stream"}, {"Content_Type": "ap
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("bodies")
-
-
-@pytest.fixture(scope="module")
-def running(home):
-    limits = {"max_upload_mb": MAX_UPLOAD_MB, "max_input_megapixels": 40, "decode_memory_mb": 512, "decode_seconds": 20}
-    with daemon(home, **limits) as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def port(running):
-    return running.settings.port
-
-
-@pytest.fixture(scope="module")
-def token(running):
-    return running.token
-
-
-@pytest.fixture
-def local(running):
-    with running.client() as client:
-        yield client
+def limits():
+    return {"max_upload_mb": MAX_UPLOAD_MB, "max_input_megapixels": 40, "decode_memory_mb": 512, "decode_seconds": 20}
 
 
 @pytest.fixture(scope="module")

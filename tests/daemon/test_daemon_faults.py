@@ -14,8 +14,8 @@ import time
 import numpy as np
 import psutil
 import pytest
-from conftest import fake_spec
 from daemons import address_of, daemon, served
+from fakes import fake_spec
 
 from engine.catalog import Model
 from engine.client import Client

@@ -11,6 +11,7 @@ import time
 import pytest
 from attacks import (
     NOBODY,
+    PANEL_PAGE,
     assert_turned_away,
     contents,
     finished,
@@ -24,7 +25,7 @@ from attacks import (
     said,
     status_of,
 )
-from daemons import ask, daemon
+from daemons import ask
 from pictures import encoded, noise
 from websockets.exceptions import InvalidStatus
 
@@ -32,65 +33,12 @@ from engine import errors
 from engine.client import Address
 from engine.config import state_folder
 from engine.daemon import access
-from engine.live import pair
 from engine.wire import PROTOCOL, proof
 from engine.wire.values import NewJob, Source, Wish
 
 pytestmark = pytest.mark.integration
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions and links are POSIX here")
-PANEL_PAGE = "https://panel.example"
 HANDSHAKE_SECONDS = 15
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("secure")
-
-
-@pytest.fixture(scope="module")
-def running(home):
-    with daemon(home) as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def port(running):
-    return running.settings.port
-
-
-@pytest.fixture(scope="module")
-def token(running):
-    return running.token
-
-
-@pytest.fixture(scope="module")
-def folder(home):
-    (home / "panel").mkdir()
-    return home / "panel"
-
-
-@pytest.fixture(scope="module")
-def panel(running, folder):
-    """A panel that was paired without naming an origin."""
-    with running.client() as local:
-        return pair(running.settings.port, local.pair().code, "Photoshop", str(folder))
-
-
-@pytest.fixture(scope="module")
-def page(running):
-    """A panel that was paired from a page, by hand, for the engine's client sends no origin."""
-    with running.client() as local:
-        code = local.pair().code
-    with opened(running.settings.port, origin=PANEL_PAGE) as socket:
-        answer = pair_by_hand(socket, running.settings.port, code)
-    assert answer["type"] == "paired"
-    return Address(running.settings.port, answer["token"], answer["client"])
-
-
-@pytest.fixture
-def local(running):
-    with running.client() as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -30,33 +30,6 @@ from engine.wire import PROTOCOL, proof
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("secure")
-
-
-@pytest.fixture(scope="module")
-def running(home):
-    with daemon(home) as process:
-        yield process
-
-
-@pytest.fixture(scope="module")
-def port(running):
-    return running.settings.port
-
-
-@pytest.fixture(scope="module")
-def token(running):
-    return running.token
-
-
-@pytest.fixture
-def local(running):
-    with running.client() as client:
-        yield client
-
-
 # --- proof of identity ------------------------------------------------------------------------------------------------
 
 
