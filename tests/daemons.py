@@ -84,6 +84,7 @@ class Process:
 @contextlib.contextmanager
 def daemon(home, **settings):
     """A running daemon process; ``home`` is the folder that the test's settings, caches and state lie in."""
+    home.mkdir(exist_ok=True)
     settings = Settings(port=free_port(), state_dir=str(home / "daemon"), **settings)
     environment = {f"RELIEF_{n.upper()}": str(v) for n, v in vars(settings).items() if v != getattr(Settings(), n)}
     environment |= {f"XDG_{n}_HOME": str(home / n.lower()) for n in ("CONFIG", "CACHE", "DATA", "STATE")}

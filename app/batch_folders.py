@@ -1,0 +1,218 @@
+"""Watched folders: which the daemon looks after, how they fare, and new ones. They go on without this window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controller import Refused, WatchesFound
+from app.workbench import Workbench
+from engine.wire.values import Destination, NewWatch, Watch, Wish
+
+REFRESH = 2000
+"""Milliseconds between two looks at the counts while the window is open."""
+Index = QModelIndex | QPersistentModelIndex
+
+
+class WatchModel(QAbstractTableModel):
+    """A watched folder a row."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.watches: tuple[Watch, ...] = ()
+        self._heads = (self.tr("Folder"), self.tr("Results"), self.tr("Done"), self.tr("Failed"), self.tr("State"))
+
+    def show(self, watches: tuple[Watch, ...]) -> None:
+        if [w.id for w in watches] != [w.id for w in self.watches]:
+            self.beginResetModel()
+            self.watches = watches
+            self.endResetModel()
+            return
+        self.watches = watches
+        if watches:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(watches) - 1, len(self._heads) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802  (Qt's way)
+        return 0 if parent.isValid() else len(self.watches)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802  (Qt's way)
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802  (Qt's name)
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self._heads[section]
+        return None
+
+    def data(self, index: Index, role: int = 0) -> object:
+        watch = self.watches[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (watch.wanted.folder, watch.wanted.to, "", watch.last_error, watch.trouble)[index.column()]
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        wanted = watch.wanted
+        shown = (Path(wanted.folder).name, Path(wanted.to).name, str(watch.done), str(watch.failed), self._state(watch))
+        return shown[index.column()]
+
+    def _state(self, watch: Watch) -> str:
+        if watch.paused:
+            return self.tr("Paused")
+        if watch.trouble:
+            return self.tr("Waiting: {0}").format(watch.trouble)
+        if watch.waiting:
+            return self.tr("%n picture(s) to do", "", watch.waiting)
+        return self.tr("Watching")
+
+
+class BatchFolders(QDialog):
+    """Shows and changes the daemon's watched folders. New ones get the settings of the inspector."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self.setWindowTitle(self.tr("Watched folders"))
+        self.resize(720, 420)
+        self.model = WatchModel(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setAccessibleName(self.tr("Watched folders"))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        self.error = QLabel()
+        self.error.setWordWrap(True)
+        self.add = QPushButton(self.tr("Watch a folder…"))
+        self.pause = QPushButton(self.tr("Pause"))
+        self.remove = QPushButton(self.tr("Stop watching"))
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.accept)
+        intro = QLabel(
+            self.tr("Every picture that comes into a watched folder is enhanced, also while this program is closed.")
+        )
+        intro.setWordWrap(True)
+        row = QHBoxLayout()
+        for button in (self.add, self.pause, self.remove):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        for widget in (intro, self.table, self.error):
+            layout.addWidget(widget)
+        layout.addLayout(row)
+        self.add.clicked.connect(self.ask)
+        self.pause.clicked.connect(self._pause)
+        self.remove.clicked.connect(lambda: self._bench.controller.unwatch(self._chosen().id))  # type: ignore[union-attr]
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
+        workbench.bridge.watches_found.connect(self._found)
+        workbench.bridge.refused.connect(self._refused)
+        self._timer = QTimer(self, interval=REFRESH)
+        self._timer.timeout.connect(workbench.controller.find_watches)
+        self._timer.start()
+        workbench.controller.find_watches()
+        self._refresh()
+
+    def ask(self) -> None:
+        """For a folder and a place for its results."""
+        dialog = NewFolder(self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.watch(dialog.folder.text(), dialog.to.text(), recursive=dialog.recursive.isChecked())
+
+    def watch(self, folder: str, to: str, *, recursive: bool = False) -> None:
+        """Have a folder watched with the settings of the inspector."""
+        settings = self._bench.settings
+        output = settings.output()
+        wanted = NewWatch(
+            folder=str(Path(folder).resolve()),
+            to=str(Path(to).resolve()),
+            recursive=recursive,
+            wish=Wish.of(settings.request()),
+            output=Destination(format=output.format, quality=output.quality, lossless=output.lossless),
+        )
+        self.error.setText("")
+        self._bench.controller.watch(wanted)
+
+    def _pause(self) -> None:
+        watch = self._chosen()
+        if watch is not None:
+            act = self._bench.controller.resume_watch if watch.paused else self._bench.controller.pause_watch
+            act(watch.id)
+
+    def _chosen(self) -> Watch | None:
+        row = self.table.currentIndex().row()
+        return self.model.watches[row] if 0 <= row < len(self.model.watches) else None
+
+    def _found(self, event: WatchesFound) -> None:
+        self.model.show(event.watches)
+        self._refresh()
+
+    def _refused(self, event: Refused) -> None:
+        if event.number is None:
+            self.error.setText(event.message)
+
+    def _refresh(self) -> None:
+        watch = self._chosen()
+        for button in (self.pause, self.remove):
+            button.setEnabled(watch is not None)
+        self.pause.setText(self.tr("Go on") if watch is not None and watch.paused else self.tr("Pause"))
+        if watch is not None and watch.last_error:
+            self.error.setText(self.tr("Last error: {0}").format(watch.last_error))
+
+
+class NewFolder(QDialog):
+    """Asks for a folder to watch and one for the results."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Watch a folder"))
+        form = QFormLayout(self)
+        form.setContentsMargins(16, 16, 16, 16)
+        self.folder, self.to = QLineEdit(), QLineEdit()
+        for edit, text in ((self.folder, self.tr("&Folder")), (self.to, self.tr("&Results go to"))):
+            choose = QPushButton(self.tr("Choose…"))
+            choose.clicked.connect(lambda _=False, edit=edit: self._choose(edit))
+            row = QHBoxLayout()
+            row.addWidget(edit, 1)
+            row.addWidget(choose)
+            form.addRow(text, row)
+            edit.textChanged.connect(self._check)
+        self.recursive = QCheckBox(self.tr("With the folders in it"))
+        form.addRow("", self.recursive)
+        standard = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        form.addRow(self.buttons)
+        self.resize(520, self.sizeHint().height())
+        self._check()
+
+    def _choose(self, edit: QLineEdit) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), edit.text() or str(Path.home()))
+        if name:
+            edit.setText(name)
+
+    def _check(self) -> None:
+        fits = Path(self.folder.text()).is_dir() and self.folder.text() and Path(self.to.text()).is_dir()
+        differ = self.folder.text() != self.to.text()
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(fits and self.to.text() and differ))

@@ -1,0 +1,286 @@
+"""The middle of the window: the picture before and after, a preview of what it becomes, or a place to drop one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QImage, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from app import icons
+from app.brush import Brush, ProtectMask
+from app.compare_view import CompareView, Mode
+from app.controller import PreviewFailed, PreviewMade
+from app.drop_target import DropTarget
+from app.images import thumbnail, whole
+from app.notice import Notice
+from app.picture import TiledPicture
+from app.state import Entry, EntryState
+from app.workbench import Workbench
+from engine.domain import Region
+from engine.errors import ReliefError
+from engine.pixels import Image
+from engine.wire.values import Wish
+
+PREVIEW_AFTER = 150
+"""Milliseconds after the last change before a preview is asked for."""
+LARGEST_PREVIEW = 1024
+"""Side in pixels of the region that is previewed; of a larger one its middle."""
+THUMBNAIL = 96
+
+
+class Canvas(QWidget):
+    """Shows one entry of the queue."""
+
+    pictures_wanted = Signal()
+    sample_wanted = Signal()
+    thumbnail_made = Signal(int, QImage)
+    _opened = Signal(object, object, bool)
+    _unreadable = Signal(object, object)
+    _previewed = Signal(int, object, object)
+    _thumbnailed = Signal(int, object)
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self._bench = workbench
+        self._entry: Entry | None = None
+        self._shown: tuple[Path | None, Path | None] = (None, None)
+        self._ticket = 0
+        self._painting = False
+        self._depth_wanted = False
+        self.notice = Notice(workbench)
+        self.view = CompareView()
+        self.brush = Brush()
+        self._mask: ProtectMask | None = None
+        self.drop = DropTarget()
+        self.drop.add.clicked.connect(self.pictures_wanted)
+        self.drop.sample.clicked.connect(self.sample_wanted)
+        self.caption = QLabel()
+        self.caption.setAccessibleName(self.tr("What is shown"))
+        self.zoom = QLabel()
+        self._bar = QWidget()
+        self._bar_layout = QHBoxLayout(self._bar)
+        self._bar_layout.setContentsMargins(16, 4, 16, 4)
+        self._bar_layout.addWidget(self.caption, 1)
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._bar)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.drop)
+        self._stack.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._preview_soon = QTimer(self, singleShot=True, interval=PREVIEW_AFTER)
+        self._preview_soon.timeout.connect(self._ask_for_preview)
+        self.view.viewChanged.connect(lambda *_: self._preview_later())
+        self.view.zoomChanged.connect(self._tell_zoom)
+        self.view.maskChanged.connect(self.save_mask)
+        self.view.brushChanged.connect(self._brush_changed)
+        self._opened.connect(self._show_picture)
+        self._unreadable.connect(self._tell_unreadable)
+        self._previewed.connect(self._show_preview)
+        self._thumbnailed.connect(self._pass_thumbnail)
+        workbench.bridge.preview_made.connect(self._decode_preview)
+        workbench.bridge.preview_failed.connect(self._preview_failed)
+
+    def add_actions(self, menu: QMenu) -> None:
+        """Ways of looking, in the menu and as buttons below the picture."""
+        for text, keys, icon, run in (
+            (self.tr("&Compare with a slider"), "Ctrl+3", "compare", lambda: self.view.set_mode(Mode.SLIDER)),
+            (self.tr("&Side by side"), "Ctrl+4", "side-by-side", lambda: self.view.set_mode(Mode.SIDE_BY_SIDE)),
+            (self.tr("&Result only"), "Ctrl+5", "single", lambda: self.view.set_mode(Mode.SINGLE)),
+            (self.tr("&Fit in window"), "Ctrl+0", "fit", self.view.fit),
+            (self.tr("&Actual size"), "Ctrl+9", "actual-size", lambda: self.view.set_zoom(1.0)),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _=False, run=run: run())
+            icons.bind(action, icon)
+            menu.addAction(action)
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            self._bar_layout.addWidget(button)
+        self._bar_layout.addWidget(self.zoom)
+
+    # --- what is shown -----------------------------------------------------------------------------------------
+
+    def set_empty(self, empty: bool) -> None:
+        self._stack.setCurrentIndex(0 if empty else 1)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show this picture, with its result if there is one."""
+        if entry is not None and self._entry is not None and entry.number != self._entry.number:
+            self.save_mask()
+        self._entry = entry
+        before = entry.source if entry is not None else None
+        after = entry.target if entry is not None and entry.state is EntryState.DONE else None
+        if before != self._shown[0]:
+            self._mask = None
+            self.view.setBefore(None)
+            self._shown = (before, None)
+            if before is not None:
+                self._open(before, result=False)
+        if after != self._shown[1]:
+            self._shown = (before, after)
+            self.view.setAfter(None)
+            if after is not None:
+                self._open(after, result=True)
+        self._tell_caption()
+        self._preview_later()
+
+    def entry_changed(self, entry: Entry) -> None:
+        self.show_entry(entry)
+
+    def settings_changed(self) -> None:
+        """The entry that is shown is to be made otherwise."""
+        if self._entry is not None:
+            self._entry = self._bench.queue.entry(self._entry.number) or self._entry
+        self._tell_result_size()
+        self._preview_later()
+
+    def _tell_result_size(self) -> None:
+        """So that zoom counts in the pixels that there will be."""
+        entry = self._entry
+        if entry is not None and entry.size is not None and entry.state is not EntryState.DONE:
+            self.view.setResultSize(entry.settings.size_of(entry.size))
+
+    def set_brush(self, on: bool) -> None:
+        """Paint where the original is to be kept; the mask is saved when painting ends."""
+        self._painting = on
+        if on:
+            self._make_mask()
+        else:
+            self.save_mask()
+        self.view.setBrush(self.brush if on and self._mask is not None else None)
+
+    def _make_mask(self) -> None:
+        """The mask to paint on: the entry's own, else an empty one."""
+        entry = self._entry
+        if self._mask is not None or entry is None or entry.size is None:
+            return
+        if entry.protect is not None:
+            try:
+                self._mask = ProtectMask.load(entry.protect, entry.size, self._bench.pictures.decode_now)
+            except ReliefError as error:
+                self.notice.tell(str(error))
+        self._mask = self._mask or ProtectMask(entry.size)
+        self.view.setMask(self._mask)
+
+    def _brush_changed(self, brush: Brush) -> None:
+        self.brush = brush
+
+    def show_depth(self, on: bool) -> None:
+        self._depth_wanted = on
+
+    def save_mask(self) -> None:
+        """Keep what was painted with the entry it was painted for."""
+        entry, mask = self._entry, self._mask
+        if entry is None or mask is None or (mask.is_empty and entry.protect is None):
+            return
+        try:
+            path = None if mask.is_empty else mask.save(self._bench.masks_folder)
+        except ReliefError as error:
+            self.notice.tell(str(error))
+            return
+        self._bench.queue.change(entry.number, protect=path)
+        self._preview_later()
+
+    def _open(self, path: Path, *, result: bool) -> None:
+        self._bench.pictures.open(
+            path,
+            lambda picture: self._opened.emit(path, picture, result),
+            lambda error: self._unreadable.emit(path, error),
+        )
+
+    def _show_picture(self, path: Path, picture: TiledPicture, result: bool) -> None:
+        if path != self._shown[1 if result else 0]:
+            return  # another one is looked at by now
+        if result:
+            self.view.setAfter(picture)
+        else:
+            self.view.setBefore(picture)
+            self._tell_result_size()
+            if self._painting:
+                self.set_brush(True)
+        self._tell_caption()
+        self._preview_later()
+
+    def _tell_unreadable(self, path: Path, error: ReliefError) -> None:
+        if path in self._shown:
+            self.caption.setText(str(error))
+
+    def _tell_caption(self) -> None:
+        entry = self._entry
+        if entry is None:
+            self.caption.setText("")
+        elif entry.state is EntryState.DONE and entry.report is not None:
+            self.caption.setText(self.tr("{0}  →  {1}").format(entry.report.source, entry.report.result))
+        elif entry.error:
+            self.caption.setText(entry.error)
+        elif entry.size is not None:
+            self.caption.setText(self.tr("{0}, with a preview of the part that is seen").format(entry.size))
+        else:
+            self.caption.setText(entry.name)
+
+    def _tell_zoom(self, zoom: float) -> None:
+        self.zoom.setText(self.tr("{0} %").format(round(zoom * 100)))
+
+    # --- preview -----------------------------------------------------------------------------------------------
+
+    def _preview_later(self) -> None:
+        if self._entry is not None and self._entry.state is not EntryState.DONE:
+            self._preview_soon.start()
+
+    def _ask_for_preview(self) -> None:
+        entry = self._entry
+        if entry is None or entry.size is None or entry.state is EntryState.DONE or self._shown[0] is None:
+            return
+        region = _middle(self.view.visible_region())
+        if region is None:
+            return
+        self._ticket += 1
+        wish = Wish.of(entry.settings.request(entry.protect))
+        self._bench.controller.preview(self._ticket, entry.source, region, wish)
+
+    def _decode_preview(self, event: PreviewMade) -> None:
+        if event.ticket == self._ticket:
+            self._bench.pictures.decode(
+                event.png,
+                lambda image: self._previewed.emit(event.ticket, image, event.region),
+                lambda error: self._previewed.emit(event.ticket, None, error),
+            )
+
+    def _show_preview(self, ticket: int, image: Image | None, region: Region) -> None:
+        if ticket == self._ticket and image is not None:
+            self.view.setPreview(whole(image), region)
+
+    def _preview_failed(self, event: PreviewFailed) -> None:
+        if event.ticket == self._ticket and self._entry is not None and not self._entry.error:
+            self.caption.setText(event.message)
+
+    # --- thumbnails --------------------------------------------------------------------------------------------
+
+    def want_thumbnail(self, number: int) -> None:
+        """Make the small picture of an entry, for the list."""
+        entry = self._bench.queue.entry(number)
+        if entry is not None:
+            self._bench.pictures.thumbnail(
+                entry.source, THUMBNAIL, lambda picture: self._thumbnailed.emit(number, picture), lambda _: None
+            )
+
+    def _pass_thumbnail(self, number: int, picture: TiledPicture) -> None:
+        self.thumbnail_made.emit(number, thumbnail(picture, THUMBNAIL))
+
+
+def _middle(region: Region | None) -> Region | None:
+    """At most `LARGEST_PREVIEW` a side, of the middle of what is seen."""
+    if region is None:
+        return None
+    width, height = min(region.width, LARGEST_PREVIEW), min(region.height, LARGEST_PREVIEW)
+    return Region(region.x + (region.width - width) // 2, region.y + (region.height - height) // 2, width, height)

@@ -1,0 +1,214 @@
+"""Preferences: look, language, devices, models, and what Relief tells of itself. Changes take effect at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QPushButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import language, login, theme
+from app.controller import DevicesFound, ModelsFound
+from app.models_work import ModelsWork
+from app.workbench import Workbench
+
+THEMES = (theme.Choice.SYSTEM, theme.Choice.LIGHT, theme.Choice.DARK)
+
+
+class Preferences(QDialog):
+    """What is chosen here is kept in ``kept``, and told by a signal to whom it concerns."""
+
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    tray_chosen = Signal(bool)
+
+    def __init__(self, workbench: Workbench, kept: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self._kept = kept
+        self._models_work = ModelsWork(workbench.engine_settings, self)
+        self.setWindowTitle(self.tr("Preferences"))
+        self.resize(560, 460)
+        tabs = QTabWidget()
+        tabs.addTab(self._look(), self.tr("General"))
+        tabs.addTab(self._devices(), self.tr("Devices"))
+        tabs.addTab(self._models(), self.tr("Models"))
+        tabs.addTab(self._privacy(), self.tr("Privacy"))
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(tabs)
+        layout.addWidget(close)
+        workbench.bridge.models_found.connect(self._show_models)
+        workbench.bridge.devices_found.connect(self._show_devices)
+        self._models_work.done.connect(self._models_changed)
+        self._models_work.failed.connect(self._tell_failure)
+        workbench.controller.find_models()
+        workbench.controller.find_devices()
+
+    def _look(self) -> QWidget:
+        page, form = _form()
+        self.theme = QComboBox()
+        for choice, text in zip(THEMES, (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True):
+            self.theme.addItem(text, choice.value)
+        self.theme.setCurrentIndex(self.theme.findData(str(self._kept.value("theme", theme.Choice.SYSTEM.value))))
+        self.theme.currentIndexChanged.connect(lambda: self._chose("theme", self.theme, self.theme_chosen))
+        form.addRow(self.tr("&Theme"), self.theme)
+        self.language = QComboBox()
+        self.language.addItem(self.tr("As the system"), "")
+        for code, name in language.LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(0, self.language.findData(str(self._kept.value("language", "")))))
+        self.language.currentIndexChanged.connect(lambda: self._chose("language", self.language, self.language_chosen))
+        form.addRow(self.tr("&Language"), self.language)
+        self.tray = self._switch("tray", self.tr("Keep running in the tray when the window is closed"), form, False)
+        self.tray.toggled.connect(self.tray_chosen)
+        self._switch("notify", self.tr("Tell me when a queue is finished"), form, True)
+        self.login = QCheckBox(self.tr("Start Relief when I log in"))
+        self.login.setChecked(login.is_on())
+        self.login.setEnabled(login.is_possible())
+        self.login.toggled.connect(lambda on: login.switch(on=on))
+        form.addRow("", self.login)
+        return page
+
+    def _devices(self) -> QWidget:
+        page, form = _form()
+        self.devices = QLabel(self.tr("Measuring…"))
+        self.devices.setWordWrap(True)
+        form.addRow(self.tr("Measured here"), self.devices)
+        note = QLabel(
+            self.tr(
+                "Relief uses the fastest device and precision of this machine, unless a picture's settings differ. "
+                "Limits of memory stand in the configuration file; “relief config show” lists them."
+            )
+        )
+        note.setWordWrap(True)
+        form.addRow("", note)
+        return page
+
+    def _models(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(8)
+        self.models = QListWidget()
+        self.models.setAccessibleName(self.tr("Installed models"))
+        layout.addWidget(self.models, 1)
+        self.licence = QLabel()
+        self.licence.setWordWrap(True)
+        layout.addWidget(self.licence)
+        row = QHBoxLayout()
+        self.add_model = QPushButton(self.tr("Import from a file…"))
+        self.add_model.clicked.connect(self._import)
+        self.remove_model = QPushButton(self.tr("Remove"))
+        self.remove_model.setEnabled(False)
+        self.remove_model.clicked.connect(self._remove)
+        for button in (self.add_model, self.remove_model):
+            row.addWidget(button)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self.models.currentItemChanged.connect(self._model_chosen)
+        return page
+
+    def _privacy(self) -> QWidget:
+        page, form = _form()
+        for text in (
+            self.tr("Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on."),
+            self.tr("Pictures are enhanced on this machine; the log holds no names of them."),
+        ):
+            label = QLabel(text)
+            label.setWordWrap(True)
+            form.addRow(label)
+        self._switch("updates", self.tr("Look for updates once a week"), form, False)
+        return page
+
+    # --- doing -------------------------------------------------------------------------------------------------
+
+    def _switch(self, key: str, text: str, form: QFormLayout, default: bool) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setChecked(self._kept.value(key, default, type=bool) is True)
+        box.toggled.connect(lambda on: self._kept.setValue(key, on))
+        form.addRow("", box)
+        return box
+
+    def _chose(self, key: str, box: QComboBox, signal: SignalInstance) -> None:
+        value = str(box.currentData())
+        self._kept.setValue(key, value)
+        signal.emit(value)
+
+    def _show_devices(self, event: DevicesFound) -> None:
+        lines = []
+        for device in event.devices:
+            if device.error is not None:
+                lines.append(self.tr("{0}: {1}").format(device.name or device.id, device.error))
+                continue
+            speeds = ", ".join(f"{p} {s:.1f}" for p, s in device.megapixels_per_second.items())
+            lines.append(self.tr("{0}: {1} megapixels a second").format(device.name or device.id, speeds))
+        self.devices.setText("\n".join(lines))
+
+    def _show_models(self, event: ModelsFound) -> None:
+        chosen = self.models.currentItem().text() if self.models.currentItem() is not None else ""
+        self.models.clear()
+        for model in event.models:
+            item = QListWidgetItem(model.name)
+            item.setData(Qt.ItemDataRole.UserRole, model.licence)
+            self.models.addItem(item)
+            if model.name == chosen:
+                self.models.setCurrentItem(item)
+
+    def _model_chosen(self) -> None:
+        item = self.models.currentItem()
+        self.remove_model.setEnabled(item is not None and self._models_work.is_own(item.text()))
+        licence = item.data(Qt.ItemDataRole.UserRole) if item is not None else ""
+        self.licence.setText(self.tr("Licence: {0}").format(licence) if licence else "")
+
+    def _import(self) -> None:
+        kinds = self.tr("Networks ({0})").format("*.onnx *.safetensors *.pth *.ckpt")
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Import a model"), str(Path.home()), kinds)
+        if name:
+            self.add_model.setEnabled(False)
+            self.licence.setText(self.tr("Checking and measuring the model…"))
+            self._models_work.add(Path(name))
+
+    def _remove(self) -> None:
+        item = self.models.currentItem()
+        question = self.tr("Remove the model {0} and its files?").format(item.text())
+        if QMessageBox.question(self, self.tr("Remove a model"), question) is QMessageBox.StandardButton.Yes:
+            self._models_work.remove(item.text())
+
+    def _models_changed(self) -> None:
+        self.add_model.setEnabled(True)
+        self.licence.setText("")
+        self._bench.controller.find_models()
+
+    def _tell_failure(self, message: str) -> None:
+        self.add_model.setEnabled(True)
+        self.licence.setText(message)
+
+
+def _form() -> tuple[QWidget, QFormLayout]:
+    page = QWidget()
+    form = QFormLayout(page)
+    form.setContentsMargins(16, 16, 16, 16)
+    form.setVerticalSpacing(12)
+    form.setHorizontalSpacing(16)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return page, form

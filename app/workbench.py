@@ -1,0 +1,288 @@
+"""What the windows act on: the queue, its pictures, the daemon, and how they go together. Widgets only show it.
+
+Everything here happens in the thread of the windows; the controller and the pictures work on others and report back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import session
+from app.bridge import Bridge
+from app.controller import Connected, Controller, Disconnected, JobStepped, JobUpdated, Refused
+from app.pictures import Pictures
+from app.settings import DEFAULT, JobSettings
+from app.state import Entry, EntryState, Queue
+from engine.batch import READABLE
+from engine.config import Settings
+from engine.domain import JobState, Progress
+from engine.errors import ReliefError
+from engine.wire.values import Job
+
+_STATES = {
+    JobState.QUEUED: EntryState.QUEUED,
+    JobState.RUNNING: EntryState.RUNNING,
+    JobState.PAUSED: EntryState.PAUSED,
+    JobState.DONE: EntryState.DONE,
+    JobState.FAILED: EntryState.FAILED,
+    JobState.CANCELLED: EntryState.CANCELLED,
+}
+SAVE_AFTER = 1000
+"""Milliseconds without a change after which the queue is saved."""
+
+
+class Workbench(QObject):
+    """The program without its windows."""
+
+    entry_changed = Signal(int)
+    finished = Signal(int)
+    failed = Signal(int)
+    all_finished = Signal()
+    nothing_found = Signal(list)
+    daemon_changed = Signal()
+    _probed = Signal(int, object, str)
+    _unreadable = Signal(int, object)
+
+    def __init__(self, settings: Settings, *, saved: Path | None = None, controller: Controller | None = None) -> None:
+        super().__init__()
+        self.engine_settings = settings
+        self.queue = Queue()
+        self.settings: JobSettings = DEFAULT
+        self.bridge = Bridge(self)
+        self.controller = controller or Controller(settings, self.bridge.emit_event)
+        self.pictures = Pictures(settings)
+        self.daemon: Connected | Disconnected | None = None
+        self.formats: dict[int, str] = {}
+        self._saved = saved or session.default_path()
+        self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER)
+        self._save_soon.timeout.connect(self.save)
+        self.queue.listeners.append(lambda _: self._save_soon.start())
+        for signal, slot in (
+            (self.bridge.connected, self._connected),
+            (self.bridge.disconnected, self._disconnected),
+            (self.bridge.job_updated, self._job_updated),
+            (self.bridge.job_stepped, self._job_stepped),
+            (self.bridge.refused, self._refused),
+            (self._probed, self._know_size),
+            (self._unreadable, self._know_unreadable),
+        ):
+            signal.connect(slot)
+
+    def start(self) -> None:
+        """Take up the queue of the last time, and look for the daemon."""
+        self.queue.restore(session.load(self._saved))
+        for entry in self.queue.entries:
+            self.controller.adopt(entry)
+            if entry.size is None and entry.state is EntryState.READY:
+                self._probe(entry)
+        self.controller.start()
+
+    def close(self) -> None:
+        """The daemon goes on with what was started."""
+        self.save()
+        self.controller.close()
+        self.pictures.close()
+
+    def save(self) -> None:
+        try:
+            session.save(self._saved, self.queue.entries)
+        except ReliefError:
+            return  # a full disk must not stop anybody; the daemon's jobs are safe
+
+    @property
+    def masks_folder(self) -> Path:
+        """Where masks lie that were painted."""
+        return self._saved.parent / "masks"
+
+    # --- the queue ---------------------------------------------------------------------------------------------
+
+    def add(self, paths: Iterable[Path]) -> list[Entry]:
+        """Put files, and the pictures in folders, into the queue."""
+        given = list(paths)
+        found = [file for path in given for file in _pictures(path)]
+        added = self.queue.add(found, self.settings)
+        for entry in added:
+            self._probe(entry)
+        if given and not found:
+            self.nothing_found.emit(given)
+        return added
+
+    def change_settings(self, fields: Mapping[str, Any], numbers: Iterable[int]) -> None:
+        """Change these fields alone, for the entries named if they can still be changed, and for those still to come.
+
+        What is done or has failed is ready to be made once more.
+        """
+        self.settings = replace(self.settings, **fields)
+        for number in numbers:
+            entry = self.queue.entry(number)
+            if entry is None or entry.state.is_active:
+                continue
+            settings = replace(entry.settings, **fields)
+            if entry.settings != settings:
+                again = EntryState.READY if entry.state in (EntryState.DONE, EntryState.FAILED) else entry.state
+                self.queue.change(number, settings=settings, state=again, error="", error_code="")
+
+    def run(self, numbers: Iterable[int]) -> None:
+        """Start what can be started."""
+        taken = {e.target for e in self.queue.entries if e.state.is_active}
+        for number in list(numbers):
+            entry = self.queue.entry(number)
+            if entry is None or not entry.state.is_startable:
+                continue
+            try:
+                entry.settings.check()
+                target = free(entry.settings.target(entry.source, entry.size), entry.settings, taken, entry.source)
+            except ReliefError as error:
+                self.queue.change(number, state=EntryState.FAILED, error=str(error), error_code=error.code)
+                self.failed.emit(number)
+                continue
+            taken.add(target)
+            state = {"state": EntryState.QUEUED, "error": "", "error_code": "", "progress": None, "report": None}
+            changed = self.queue.change(number, target=target, job=None, **state)
+            if changed is not None:
+                self.controller.submit(changed, target)
+            self.entry_changed.emit(number)
+
+    def cancel(self, numbers: Iterable[int]) -> None:
+        for number, job in self._jobs(numbers):
+            self.controller.cancel(number, job)
+
+    def pause(self, numbers: Iterable[int]) -> None:
+        for number, job in self._jobs(numbers):
+            self.controller.pause(number, job)
+
+    def resume(self, numbers: Iterable[int]) -> None:
+        for number, job in self._jobs(numbers):
+            self.controller.resume(number, job)
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Take entries out; what runs is cancelled. Results stay where they are."""
+        for entry in self.queue.remove(numbers):
+            if entry.job is not None:
+                self.controller.forget(entry.number, entry.job)
+
+    def move(self, numbers: Iterable[int], before: int) -> None:
+        """Reorder the list, and with it the daemon's queue."""
+        moving = list(numbers)
+        self.queue.move(moving, before)
+        waiting = [e for e in self.queue.entries if e.state is EntryState.QUEUED and e.job is not None]
+        follower: str | None = None
+        for entry in reversed(waiting):
+            if entry.number in moving and entry.job is not None:
+                self.controller.move(entry.number, entry.job, follower)
+            follower = entry.job
+
+    @property
+    def active(self) -> list[Entry]:
+        return [e for e in self.queue.entries if e.state.is_active]
+
+    @property
+    def fraction(self) -> float:
+        """How much of what was started is done, 0 to 1."""
+        started = [e for e in self.queue.entries if e.state.is_active or e.state is EntryState.DONE]
+        return sum(e.fraction for e in started) / len(started) if started else 0.0
+
+    def _jobs(self, numbers: Iterable[int]) -> list[tuple[int, str]]:
+        entries = [self.queue.entry(number) for number in numbers]
+        return [(e.number, e.job) for e in entries if e is not None and e.job is not None]
+
+    # --- what is heard -----------------------------------------------------------------------------------------
+
+    def _probe(self, entry: Entry) -> None:
+        number = entry.number
+        self.pictures.probe(
+            entry.source,
+            lambda size, kind: self._probed.emit(number, size, kind),
+            lambda error: self._unreadable.emit(number, error),
+        )
+
+    def _know_size(self, number: int, size: object, kind: str) -> None:
+        self.formats[number] = kind
+        self.queue.change(number, size=size)
+        self.entry_changed.emit(number)
+
+    def _know_unreadable(self, number: int, error: ReliefError) -> None:
+        entry = self.queue.entry(number)
+        if entry is not None and entry.state is EntryState.READY:
+            self.queue.change(number, state=EntryState.FAILED, error=str(error), error_code=error.code)
+            self.entry_changed.emit(number)
+
+    def _connected(self, event: Connected) -> None:
+        self.daemon = event
+        self.daemon_changed.emit()
+        self.controller.find_models()
+        self.controller.find_devices()
+        self.controller.find_watches()
+
+    def _disconnected(self, event: Disconnected) -> None:
+        self.daemon = event
+        self.daemon_changed.emit()
+
+    def _job_updated(self, event: JobUpdated) -> None:
+        job: Job = event.job
+        entry = self.queue.entry(event.number)
+        if entry is None or (entry.job not in (None, job.id)):
+            return
+        if entry.job is None and not entry.state.is_active:
+            return  # cancelled here before the daemon had answered
+        state = _STATES[job.state]
+        values: dict[str, object] = {"state": state, "job": job.id}
+        if job.error is not None:
+            values |= {"error": job.error.message, "error_code": job.error.code}
+        if job.report is not None:
+            values |= {"report": job.report.report()}
+        if state in (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED):
+            values |= {"progress": None}
+        self.queue.change(event.number, **values)
+        self.entry_changed.emit(event.number)
+        if state is entry.state:
+            return
+        if state is EntryState.DONE:
+            self.finished.emit(event.number)
+        elif state is EntryState.FAILED:
+            self.failed.emit(event.number)
+        if not state.is_active and not self.active:
+            self.all_finished.emit()
+
+    def _job_stepped(self, event: JobStepped) -> None:
+        entry = self.queue.entry(event.number)
+        if entry is not None and entry.state is EntryState.RUNNING:
+            self.queue.change(event.number, progress=Progress(**event.step.model_dump()))
+
+    def _refused(self, event: Refused) -> None:
+        if event.number is None:
+            return
+        entry = self.queue.entry(event.number)
+        if entry is None:
+            return
+        if entry.state.is_active:
+            self.queue.change(
+                event.number, state=EntryState.FAILED, job=None, error=event.message, error_code=event.code
+            )
+            self.failed.emit(event.number)
+        self.entry_changed.emit(event.number)
+
+
+def _pictures(path: Path) -> list[Path]:
+    """A file itself; of a folder, the pictures in it and in all folders in that."""
+    if not path.is_dir():
+        return [path] if path.suffix.lower() in READABLE else []
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in READABLE and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+
+
+def free(target: Path, settings: JobSettings, taken: set[Path | None], source: Path) -> Path:
+    """``target``, or a numbered name beside it that neither a file nor another job has. Never the source."""
+    candidate, number = target, 2
+    while candidate in taken or candidate == source or (candidate.exists() and not settings.overwrite):
+        candidate = target.with_name(f"{target.stem} {number}{target.suffix}")
+        number += 1
+    return candidate
