@@ -99,6 +99,8 @@ class BatchFolders(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(72)
         self.error = QLabel()
         self.error.setWordWrap(True)
         self.add = QPushButton(self.tr("Watch a folder…"))

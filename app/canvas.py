@@ -13,14 +13,14 @@ from app.brush import Brush, ProtectMask
 from app.compare_view import CompareView, Mode
 from app.controller import PreviewFailed, PreviewMade
 from app.drop_target import DropTarget
-from app.images import thumbnail, whole
+from app.images import whole
+from app.layer import qimage
 from app.notice import Notice
 from app.picture import TiledPicture
 from app.state import Entry, EntryState
 from app.workbench import Workbench
 from engine.domain import Region
 from engine.errors import ReliefError
-from engine.pixels import Image
 from engine.wire.values import Wish
 
 PREVIEW_AFTER = 150
@@ -170,7 +170,7 @@ class Canvas(QWidget):
             except ReliefError as error:
                 self.notice.tell(str(error))
         self._mask = self._mask or ProtectMask(entry.size)
-        self.view.setMask(self._mask)
+        self.view.setProtectMask(self._mask)
 
     def _brush_changed(self, brush: Brush) -> None:
         self.brush = brush
@@ -252,13 +252,13 @@ class Canvas(QWidget):
         if event.ticket == self._ticket:
             self._bench.pictures.decode(
                 event.png,
-                lambda image: self._previewed.emit(event.ticket, image, event.region),
+                lambda image: self._previewed.emit(event.ticket, whole(image), event.region),
                 lambda error: self._previewed.emit(event.ticket, None, error),
             )
 
-    def _show_preview(self, ticket: int, image: Image | None, region: Region) -> None:
+    def _show_preview(self, ticket: int, image: QImage | None, region: Region) -> None:
         if ticket == self._ticket and image is not None:
-            self.view.setPreview(whole(image), region)
+            self.view.setPreview(image, region)
 
     def _preview_failed(self, event: PreviewFailed) -> None:
         if event.ticket == self._ticket and self._entry is not None and not self._entry.error:
@@ -275,7 +275,7 @@ class Canvas(QWidget):
             )
 
     def _pass_thumbnail(self, number: int, picture: TiledPicture) -> None:
-        self.thumbnail_made.emit(number, thumbnail(picture, THUMBNAIL))
+        self.thumbnail_made.emit(number, qimage(picture, THUMBNAIL))
 
 
 def _middle(region: Region | None) -> Region | None:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColorSpace, QImage
 
-from app.picture import TiledPicture
 from engine.pixels import Image, full_scale, srgb_encode
 
 
@@ -21,13 +20,6 @@ def qimage(tile: NDArray[np.uint8], icc: bytes | None = None) -> QImage:
     if space.isValid():
         image.setColorSpace(space)
     return image
-
-
-def thumbnail(picture: TiledPicture, side: int) -> QImage:
-    """A small picture in the colours of an ordinary screen."""
-    image = qimage(picture.thumbnail(side), picture.metadata.icc)
-    srgb = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
-    return image.convertedToColorSpace(srgb) if image.colorSpace() != srgb else image
 
 
 def whole(image: Image) -> QImage:

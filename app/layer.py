@@ -134,7 +134,7 @@ def tiled(image: QImage, icc: bytes | None = None) -> TiledPicture:
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     pixels = rows[:, : image.width() * bands].reshape(image.height(), image.width(), bands).copy()
     space = image.colorSpace()
-    own = space.iccProfile().data() if space.isValid() else icc
+    own = bytes(space.iccProfile().data()) if space.isValid() else icc
     return TiledPicture(Image(pixels, Metadata(icc=own or None)))
 
 
@@ -162,9 +162,7 @@ def _space(picture: TiledPicture) -> QColorSpace | None:
 
 def _gray_table(space: QColorSpace, display: QColorSpace) -> NDArray[np.uint8] | None:
     """256 x 3: what each gray of ``space`` is on the screen. ``None`` if Qt cannot tell."""
-    ramp = QImage(256, 1, QImage.Format.Format_Grayscale8)
-    for value in range(256):
-        ramp.scanLine(0)[value] = value
+    ramp = QImage(bytes(range(256)), 256, 1, 256, QImage.Format.Format_Grayscale8).copy()
     ramp.setColorSpace(space)
     shown = ramp.convertedToColorSpace(display, QImage.Format.Format_RGB888)
     if shown.isNull():

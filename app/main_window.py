@@ -181,7 +181,8 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Enhance what is selected, or everything that waits."""
-        self._bench.run(self.chosen() or [e.number for e in self._bench.queue.entries])
+        ready = [e.number for e in self._bench.queue.entries if e.state is EntryState.READY]
+        self._bench.run(self.chosen() or ready)
 
     def retry(self) -> None:
         self._bench.run(n for n in self.chosen() if (e := self._bench.queue.entry(n)) and e.state.is_startable)
@@ -244,8 +245,9 @@ class MainWindow(QMainWindow):
         self.inspector.setPicture(entry.size if entry is not None else None, kind)
 
     def _refresh(self) -> None:
-        entries = self._chosen_entries() or self._bench.queue.entries
-        startable = sum(e.state.is_startable for e in entries)
+        chosen = self._chosen_entries()
+        ready = sum(e.state is EntryState.READY for e in self._bench.queue.entries)
+        startable = sum(e.state.is_startable for e in chosen) if chosen else ready
         text = self.tr("Enhance %n picture(s)", "", startable) if startable != 1 else self.tr("Enhance")
         self.inspector.setPrimary(text if startable else self.tr("Enhance"), startable > 0)
         self.start_action.setEnabled(startable > 0)

@@ -320,7 +320,7 @@ def _shown(means: NDArray[np.float32], dtype: np.dtype[Any]) -> Tile:
             means = srgb_encode(colour)
         else:
             alpha = means[:, :, -1:]
-            encoded = srgb_encode(colour / np.maximum(alpha, 1e-6)) * alpha
+            encoded = srgb_encode((colour / np.maximum(alpha, 1e-6)).astype(np.float32)) * alpha
             means = np.concatenate((encoded, alpha), axis=2)
         means *= np.float32(255)
     elif full_scale(dtype) != 255:

@@ -9,9 +9,9 @@ from enum import StrEnum
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColorSpace
 
-from app.layer import Layer, Scale
+from app.layer import CELL, Layer, Scale
 from app.picture import TiledPicture
-from app.tile_cache import CELL, Placed
+from app.tile_cache import Placed
 from app.viewport import GRID_FROM, Viewport
 from engine.domain import Region, Size
 

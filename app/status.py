@@ -24,7 +24,7 @@ class Status(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(160)
+        self.bar.setFixedSize(160, 6)
         self.bar.setAccessibleName(self.tr("Progress of the queue"))
         self.again = QPushButton(self.tr("Connect again"))
         self.again.clicked.connect(workbench.controller.reconnect)

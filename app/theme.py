@@ -325,6 +325,15 @@ QSlider::handle:horizontal:disabled {{ background: {c.disabled}; }}
 QProgressBar {{ color: {c.text}; background: {c.pressed}; border: none; border-radius: 2px; min-height: 4px; }}
 QProgressBar::chunk {{ background: {c.link}; border-radius: 2px; }}
 
+QTabWidget::pane {{ border: none; border-top: 1px solid {c.edge}; background: {c.window}; }}
+QTabBar::tab {{ color: {c.quiet}; background: transparent; border: none; border-bottom: 2px solid transparent;
+    padding: 6px 12px; }}
+QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.link}; }}
+QTabBar::tab:focus {{ border: 1px solid {c.link}; border-radius: {RADIUS_SMALL}px; }}
+QHeaderView {{ background: {c.window}; border: none; }}
+QHeaderView::section {{ color: {c.quiet}; background: {c.window}; border: none; border-bottom: 1px solid {c.edge};
+    padding: 6px 8px; text-align: left; }}
+
 QScrollArea, QListView, QTreeView, QTableView {{ border: none; background: {c.window}; }}
 QScrollArea > QWidget > QWidget {{ background: {c.window}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.layer import CELL, Layer, Scale
@@ -124,7 +124,7 @@ class TileCache(QObject):
                 jobs.append((("overview", number), partial(_overview, one.layer)))
             self._remember_scale(one)
             middle = clip.center()
-            cells = sorted(one.cells(clip), key=lambda cell, m=middle: (cell[1].center() - m).manhattanLength())
+            cells = sorted(one.cells(clip), key=partial(_distance, middle))
             needed.update(key for key, _ in cells)
             for key, at in cells:
                 if key not in self._cells and key not in self._failed:
@@ -232,6 +232,11 @@ class TileCache(QObject):
             if len(found) > len(best):
                 best = found
         return best, False
+
+
+def _distance(middle: QPoint, cell: tuple[Any, QRect]) -> int:
+    """How far a cell is from what is looked at."""
+    return int((cell[1].center() - middle).manhattanLength())
 
 
 def _cell(one: Placed, at: QRect, cancelled: Any) -> QImage:
