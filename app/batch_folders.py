@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.controller import Refused, WatchesFound
+from app.events import Refused, WatchesFound
 from app.workbench import Workbench
 from engine.wire.values import Destination, NewWatch, Watch, Wish
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app import controller
+from app import events
 
 
 class Bridge(QObject):
     """A signal for each kind of the controller's events, in the thread that this object lives in.
 
-    Each carries the event of `app.controller` that its name says.
+    Each carries the event of `app.events` that its name says.
     """
 
     connecting = Signal(object)
@@ -22,6 +22,7 @@ class Bridge(QObject):
     refused = Signal(object)
     preview_made = Signal(object)
     preview_failed = Signal(object)
+    depth_made = Signal(object)
     devices_found = Signal(object)
     models_found = Signal(object)
     watches_found = Signal(object)
@@ -30,24 +31,25 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._signals = {
-            controller.Connecting: self.connecting,
-            controller.Connected: self.connected,
-            controller.Disconnected: self.disconnected,
-            controller.JobUpdated: self.job_updated,
-            controller.JobStepped: self.job_stepped,
-            controller.JobFellBack: self.job_fell_back,
-            controller.Refused: self.refused,
-            controller.PreviewMade: self.preview_made,
-            controller.PreviewFailed: self.preview_failed,
-            controller.DevicesFound: self.devices_found,
-            controller.ModelsFound: self.models_found,
-            controller.WatchesFound: self.watches_found,
+            events.Connecting: self.connecting,
+            events.Connected: self.connected,
+            events.Disconnected: self.disconnected,
+            events.JobUpdated: self.job_updated,
+            events.JobStepped: self.job_stepped,
+            events.JobFellBack: self.job_fell_back,
+            events.Refused: self.refused,
+            events.PreviewMade: self.preview_made,
+            events.PreviewFailed: self.preview_failed,
+            events.DepthMade: self.depth_made,
+            events.DevicesFound: self.devices_found,
+            events.ModelsFound: self.models_found,
+            events.WatchesFound: self.watches_found,
         }
         self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
-    def emit_event(self, event: controller.Event) -> None:
+    def emit_event(self, event: events.Event) -> None:
         """From any thread; what `Controller` calls."""
         self._arrived.emit(event)
 
-    def _pass_on(self, event: controller.Event) -> None:
+    def _pass_on(self, event: events.Event) -> None:
         self._signals[type(event)].emit(event)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -11,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolB
 from app import icons
 from app.brush import Brush, ProtectMask
 from app.compare_view import CompareView, Mode
-from app.controller import PreviewFailed, PreviewMade
 from app.drop_target import DropTarget
+from app.events import DepthMade, PreviewFailed, PreviewMade
 from app.images import whole
 from app.layer import qimage
 from app.notice import Notice
@@ -40,6 +42,7 @@ class Canvas(QWidget):
     _unreadable = Signal(object, object)
     _previewed = Signal(int, object, object)
     _thumbnailed = Signal(int, object)
+    _depth_found = Signal(object, object)
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
@@ -49,6 +52,7 @@ class Canvas(QWidget):
         self._ticket = 0
         self._painting = False
         self._depth_wanted = False
+        self._depth_known = False
         self.notice = Notice(workbench)
         self.view = CompareView()
         self.brush = Brush()
@@ -85,6 +89,8 @@ class Canvas(QWidget):
         self._unreadable.connect(self._tell_unreadable)
         self._previewed.connect(self._show_preview)
         self._thumbnailed.connect(self._pass_thumbnail)
+        self._depth_found.connect(self._show_depth)
+        workbench.bridge.depth_made.connect(self._decode_depth)
         workbench.bridge.preview_made.connect(self._decode_preview)
         workbench.bridge.preview_failed.connect(self._preview_failed)
 
@@ -122,6 +128,7 @@ class Canvas(QWidget):
         after = entry.target if entry is not None and entry.state is EntryState.DONE else None
         if before != self._shown[0]:
             self._mask = None
+            self._depth_known = False
             self.view.setBefore(None)
             self._shown = (before, None)
             if before is not None:
@@ -176,7 +183,30 @@ class Canvas(QWidget):
         self.brush = brush
 
     def show_depth(self, on: bool) -> None:
+        """Lay the depth map over the picture; found out at the first time."""
         self._depth_wanted = on
+        self.view.showDepth(on)
+        if on:
+            self._ask_for_depth()
+
+    def _ask_for_depth(self) -> None:
+        entry = self._entry
+        if self._depth_wanted and entry is not None and not self._depth_known:
+            wish = Wish.of(entry.settings.request()).depth
+            self._bench.controller.find_depth(entry.source, wish)
+
+    def _decode_depth(self, event: DepthMade) -> None:
+        self._bench.pictures.decode(
+            event.png,
+            lambda image: self._depth_found.emit(event.source, image.pixels[:, :, 0] / np.float32(65535)),
+            lambda _: None,
+        )
+
+    def _show_depth(self, source: Path, plane: NDArray[np.float32]) -> None:
+        if source == self._shown[0]:
+            self._depth_known = True
+            self.view.setDepth(plane)
+            self.view.showDepth(self._depth_wanted)
 
     def save_mask(self) -> None:
         """Keep what was painted with the entry it was painted for."""
@@ -206,6 +236,7 @@ class Canvas(QWidget):
         else:
             self.view.setBefore(picture)
             self._tell_result_size()
+            self._ask_for_depth()
             if self._painting:
                 self.set_brush(True)
         self._tell_caption()

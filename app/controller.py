@@ -15,6 +15,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.events import (
+    Connected,
+    Connecting,
+    DepthMade,
+    DevicesFound,
+    Disconnected,
+    Event,
+    JobFellBack,
+    JobStepped,
+    JobUpdated,
+    ModelsFound,
+    PreviewFailed,
+    PreviewMade,
+    Refused,
+    WatchesFound,
+)
 from app.state import Entry
 from engine.client import Client
 from engine.config import Settings
@@ -24,114 +40,20 @@ from engine.live import Live
 from engine.wire.socket import FellBack, JobChanged, Progressed
 from engine.wire.values import (
     Area,
+    DepthQuestion,
+    DepthWish,
     Destination,
-    DeviceValue,
-    Health,
     Job,
-    ModelValue,
     NewJob,
     NewWatch,
     PreviewWish,
     Source,
-    Step,
-    Watch,
     Wish,
 )
 
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
-@dataclass(frozen=True)
-class Connecting:
-    """The daemon is looked for, and started if need be."""
-
-
-@dataclass(frozen=True)
-class Connected:
-    health: Health
-
-
-@dataclass(frozen=True)
-class Disconnected:
-    """``final`` says that trying again would not help until somebody acts."""
-
-    code: str
-    message: str
-    final: bool = False
-
-
-@dataclass(frozen=True)
-class JobUpdated:
-    number: int
-    job: Job
-
-
-@dataclass(frozen=True)
-class JobStepped:
-    number: int
-    step: Step
-
-
-@dataclass(frozen=True)
-class JobFellBack:
-    number: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A command failed; ``number`` is the entry that it was about, if it was about one."""
-
-    number: int | None
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class PreviewMade:
-    """A PNG file of what ``region`` of the picture becomes; ``ticket`` is what asked for it."""
-
-    ticket: int
-    region: Region
-    png: bytes
-
-
-@dataclass(frozen=True)
-class PreviewFailed:
-    ticket: int
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class DevicesFound:
-    devices: tuple[DeviceValue, ...]
-
-
-@dataclass(frozen=True)
-class ModelsFound:
-    models: tuple[ModelValue, ...]
-
-
-@dataclass(frozen=True)
-class WatchesFound:
-    watches: tuple[Watch, ...]
-
-
-Event = (
-    Connecting
-    | Connected
-    | Disconnected
-    | JobUpdated
-    | JobStepped
-    | JobFellBack
-    | Refused
-    | PreviewMade
-    | PreviewFailed
-    | DevicesFound
-    | ModelsFound
-    | WatchesFound
-)
 Emit = Callable[[Event], None]
 
 
@@ -275,6 +197,15 @@ class Controller:
         with self._preview_wanted:
             self._preview = _Preview(ticket, source, region, wish)
             self._preview_wanted.notify_all()
+
+    def find_depth(self, source: Path, depth: DepthWish) -> None:
+        """How near the things in a picture are; `DepthMade`, or `Refused` about no entry."""
+
+        def run(client: Client) -> None:
+            wanted = DepthQuestion(input=Source(path=str(source.resolve())), depth=depth)
+            self._emit(DepthMade(source, client.depth_map(wanted)))
+
+        self._command(run)
 
     def find_devices(self) -> None:
         self._command(lambda client: self._emit(DevicesFound(tuple(client.devices()))))

@@ -20,7 +20,7 @@ from app.size_section import SizePart
 from app.widgets import Section
 from engine.domain import Format, Size
 from engine.errors import RequestError
-from engine.wire.values import ModelValue
+from engine.wire.about import ModelValue
 
 WIDTH = 304
 

@@ -8,19 +8,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import catalog, overlay
+from engine import catalog, overlay, pull
 from engine.config import Settings
 from engine.errors import ReliefError
+from engine.pull import Offer
+from engine.web import Web
 
 
 class ModelsWork(QObject):
     """One piece of work at a time; `done` or `failed` tells how it ended."""
 
     done = Signal()
+    stepped = Signal(float)
     failed = Signal(str)
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QObject | None = None, *, web: Callable[[], Web] = Web) -> None:
         super().__init__(parent)
+        self._web = web
         self._folder = catalog.user_weights(settings.models_dir)
 
     def is_own(self, name: str) -> bool:
@@ -37,6 +41,22 @@ class ModelsWork(QObject):
             route.import_model(file, name=route.name_for(file), licence=None, folder=self._folder)
 
         self._start(run)
+
+    def offers(self) -> list[Offer]:
+        """What can be fetched and is not here yet; nothing if the list of it is damaged."""
+        try:
+            installed = catalog.load((catalog.shipped_weights(), self._folder))
+            return [o for o in pull.load(pull.shipped_offers()).values() if o.name not in installed]
+        except ReliefError:
+            return []
+
+    def pull(self, offer: Offer, *, accepted: bool) -> None:
+        """Fetch a network; what was fetched before it broke off is not fetched again."""
+
+        def told(progress: pull.Progress) -> None:
+            self.stepped.emit(progress.done / max(1, progress.total))
+
+        self._start(lambda: pull.pull(offer, self._folder, self._web(), licence_accepted=accepted, on_progress=told))
 
     def remove(self, name: str) -> None:
         self._start(lambda: overlay.remove(self._folder, name))

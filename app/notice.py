@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from app.controller import Disconnected
+from app.events import Disconnected
 from app.workbench import Workbench
 
 

@@ -1,4 +1,4 @@
-"""Preferences: look, language, devices, models, and what Relief tells of itself. Changes take effect at once."""
+"""Preferences: look, language, devices, models, and what Relief tells of itself."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from app import language, login, theme
-from app.controller import DevicesFound, ModelsFound
+from app.events import DevicesFound, ModelsFound
 from app.models_work import ModelsWork
+from app.more_models import MoreModels
 from app.workbench import Workbench
 
 THEMES = (theme.Choice.SYSTEM, theme.Choice.LIGHT, theme.Choice.DARK)
@@ -35,7 +36,6 @@ class Preferences(QDialog):
     """What is chosen here is kept in ``kept``, and told by a signal to whom it concerns."""
 
     theme_chosen = Signal(str)
-    language_chosen = Signal(str)
     tray_chosen = Signal(bool)
 
     def __init__(self, workbench: Workbench, kept: QSettings, parent: QWidget | None = None) -> None:
@@ -77,8 +77,15 @@ class Preferences(QDialog):
         for code, name in language.LANGUAGES.items():
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(str(self._kept.value("language", "")))))
-        self.language.currentIndexChanged.connect(lambda: self._chose("language", self.language, self.language_chosen))
+        self.language.currentIndexChanged.connect(
+            lambda: self._kept.setValue("language", str(self.language.currentData()))
+        )
         form.addRow(self.tr("&Language"), self.language)
+        self.restart = QLabel(self.tr("The language changes when Relief is started again."))
+        self.restart.setWordWrap(True)
+        self.restart.hide()
+        self.language.currentIndexChanged.connect(self.restart.show)
+        form.addRow("", self.restart)
         self.tray = self._switch("tray", self.tr("Keep running in the tray when the window is closed"), form, False)
         self.tray.toggled.connect(self.tray_chosen)
         self._switch("notify", self.tr("Tell me when a queue is finished"), form, True)
@@ -121,7 +128,9 @@ class Preferences(QDialog):
         self.remove_model = QPushButton(self.tr("Remove"))
         self.remove_model.setEnabled(False)
         self.remove_model.clicked.connect(self._remove)
-        for button in (self.add_model, self.remove_model):
+        self.more_models = QPushButton(self.tr("Get more…"))
+        self.more_models.clicked.connect(lambda: MoreModels(self._models_work, self).exec())
+        for button in (self.more_models, self.add_model, self.remove_model):
             row.addWidget(button)
         row.addStretch(1)
         layout.addLayout(row)
@@ -137,7 +146,6 @@ class Preferences(QDialog):
             label = QLabel(text)
             label.setWordWrap(True)
             form.addRow(label)
-        self._switch("updates", self.tr("Look for updates once a week"), form, False)
         return page
 
     # --- doing -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from app.fields import Check, Chooser, LabelledSlider
 from app.settings import DEFAULT, JobSettings
 from app.widgets import Notice, label
 from engine.domain import DepthSource, Format, Size
-from engine.wire.values import ModelValue
+from engine.wire.about import ModelValue
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from app.controller import Connected, DevicesFound, Disconnected
+from app.events import Connected, DevicesFound, Disconnected
 from app.workbench import Workbench
 
 REFRESH = 250

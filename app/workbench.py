@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import session
 from app.bridge import Bridge
-from app.controller import Connected, Controller, Disconnected, JobStepped, JobUpdated, Refused
+from app.controller import Controller
+from app.events import Connected, Disconnected, JobStepped, JobUpdated, Refused
 from app.pictures import Pictures
 from app.settings import DEFAULT, JobSettings
 from app.state import Entry, EntryState, Queue

@@ -13,16 +13,13 @@ from urllib.parse import urlencode
 
 from engine.domain import JobState
 from engine.link import SLOWEST, START_SECONDS, TIMEOUT, Address, Link, answers
+from engine.wire.about import ClientList, DeviceValue, Health, ModelValue, PairingCode
 from engine.wire.values import (
-    ClientList,
-    DeviceValue,
-    Health,
+    DepthQuestion,
     Job,
     JobList,
-    ModelValue,
     NewJob,
     NewWatch,
-    PairingCode,
     PreviewWish,
     Upload,
     Value,
@@ -142,6 +139,10 @@ class Client(Link):
     def depth(self, job: str) -> bytes:
         """The depth map that was asked for with it."""
         return self.bytes("GET", f"/v1/jobs/{job}/depth", timeout=SLOWEST)
+
+    def depth_map(self, wanted: DepthQuestion) -> bytes:
+        """How near the things in a picture are, as a gray PNG file of 16 bits; white is near."""
+        return self.bytes("POST", "/v1/depths", wanted.model_dump(mode="json", exclude_defaults=True), timeout=SLOWEST)
 
     def preview(self, wanted: PreviewWish) -> bytes:
         """A region enhanced, as a PNG file."""

@@ -39,7 +39,7 @@ from engine.domain import (
 from engine.errors import OutputExists, RequestError
 from engine.guided import GuidedMap
 from engine.passes import Run
-from engine.pixels import Image, Pixels
+from engine.pixels import Float, Image, Pixels
 from engine.pool import Pool
 from engine.prepare import Findings
 from engine.session import Device
@@ -246,6 +246,15 @@ class Engine:
         depth = prepare.find_depth(image, request, self.depth_sources, devices, findings)
         run.events.extend(depth.events)
         return depth
+
+    def depth_plane(self, image: Image, request: EnhanceRequest, findings: Findings, side: int) -> Float | None:
+        """How near things are, h x w in [0, 1], 1 nearest, at most ``side`` pixels a side; ``None`` if it is unknown.
+
+        ``findings`` keeps what was found out for the next call. Raises what `engine.depth.Sources.find` raises.
+        """
+        devices = self.choice.in_order(request.device)
+        depth = prepare.find_depth(image, request, self.depth_sources, devices, findings)
+        return None if depth.map is None else prepare.plane_of(image, depth.map, side)
 
     def write_depth(self, depth: GuidedMap | None, pixels: Pixels, target: Path, *, overwrite: bool) -> None:
         """Write the depth of ``pixels`` (H x W x C) as a gray 16-bit picture of their size, bright is near."""

@@ -13,7 +13,7 @@ from engine.depth import Depth, Sources, picture
 from engine.domain import DepthSource, EnhanceRequest, ModelSpec, Region
 from engine.guidance import Guidance
 from engine.guided import GuidedMap
-from engine.pixels import Image
+from engine.pixels import Float, Image
 from engine.session import Device
 from engine.shrink import fitted
 
@@ -106,3 +106,9 @@ def _focus(image: Image, depth: GuidedMap) -> focus.Focus:
     size = fitted(image.size, focus.LONG_SIDE)
     brightness = guided.luma(picture(image, size))
     return focus.find(brightness, depth.plane(Region(0, 0, size.width, size.height), size, brightness))
+
+
+def plane_of(image: Image, depth: GuidedMap, side: int) -> Float:
+    """The map laid onto the whole picture, at most ``side`` pixels a side."""
+    size = fitted(image.size, side)
+    return depth.plane(Region(0, 0, size.width, size.height), size, guided.luma(picture(image, size)))

@@ -5,362 +5,392 @@
     <name>BatchFolders</name>
     <message>
         <source>Watched folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Überwachte Ordner</translation>
     </message>
     <message>
         <source>Watch a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner überwachen…</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Stop watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht mehr überwachen</translation>
     </message>
     <message>
         <source>Every picture that comes into a watched folder is enhanced, also while this program is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Bild, das in einen überwachten Ordner kommt, wird verbessert, auch wenn dieses Programm geschlossen ist.</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Last error: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzter Fehler: {0}</translation>
     </message>
 </context>
 <context>
     <name>Canvas</name>
     <message>
         <source>What is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gezeigt wird</translation>
     </message>
     <message>
         <source>&amp;Compare with a slider</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit &amp;Schieber vergleichen</translation>
     </message>
     <message>
         <source>&amp;Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nebeneinander</translation>
     </message>
     <message>
         <source>&amp;Result only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur &amp;Ergebnis</translation>
     </message>
     <message>
         <source>&amp;Fit in window</source>
-        <translation type="unfinished"></translation>
+        <translation>An Fenster &amp;anpassen</translation>
     </message>
     <message>
         <source>&amp;Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>Tatsächliche &amp;Größe</translation>
     </message>
     <message>
         <source>{0}  →  {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  →  {1}</translation>
     </message>
     <message>
         <source>{0}, with a preview of the part that is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, mit Vorschau des sichtbaren Ausschnitts</translation>
     </message>
     <message>
         <source>{0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}&#xa0;%</translation>
     </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachher</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschau</translation>
     </message>
     <message>
         <source>No picture is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird kein Bild gezeigt.</translation>
     </message>
     <message>
         <source>Shows one picture. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigt ein Bild. Zoom {zoom}&#xa0;%.</translation>
     </message>
     <message>
         <source>Compares before and after with a slider. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleicht vorher und nachher mit einem Schieber. Zoom {zoom}&#xa0;%.</translation>
     </message>
     <message>
         <source>Compares before and after side by side. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleicht vorher und nachher nebeneinander. Zoom {zoom}&#xa0;%.</translation>
     </message>
     <message>
         <source>Shows after, and before while Space or the mouse button is held. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigt nachher, und vorher, solange Leertaste oder Maustaste gedrückt ist. Zoom {zoom}&#xa0;%.</translation>
     </message>
     <message>
         <source>Shows after, and before while Space is held. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigt nachher, und vorher, solange die Leertaste gedrückt ist. Zoom {zoom}&#xa0;%.</translation>
     </message>
 </context>
 <context>
     <name>DepthPart</name>
     <message>
         <source>Strength near</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke nah</translation>
     </message>
     <message>
         <source>How much is restored in the foreground.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark der Vordergrund restauriert wird.</translation>
     </message>
     <message>
         <source>Strength far</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke fern</translation>
     </message>
     <message>
         <source>How much is restored in the background.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark der Hintergrund restauriert wird.</translation>
     </message>
     <message>
         <source>Keep soft what is out of focus</source>
-        <translation type="unfinished"></translation>
+        <translation>Unscharfes weich lassen</translation>
     </message>
     <message>
         <source>Show depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefe anzeigen</translation>
     </message>
     <message>
         <source>Lay the depth map over the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Tiefenkarte über das Bild legen.</translation>
     </message>
     <message>
         <source>Depth from</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle der Tiefe</translation>
     </message>
     <message>
         <source>Without depth, near and far cannot be told apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Tiefe lassen sich nah und fern nicht unterscheiden.</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>The photo itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto selbst</translation>
     </message>
     <message>
         <source>An estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>Schätzung</translation>
     </message>
     <message>
         <source>An estimate by {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schätzung mit {model}</translation>
     </message>
     <message>
         <source>Nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine</translation>
     </message>
 </context>
 <context>
     <name>DropTarget</name>
     <message>
         <source>Drop pictures here</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder hier ablegen</translation>
     </message>
     <message>
         <source>Drop pictures or folders here</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder oder Ordner hier ablegen</translation>
     </message>
     <message>
         <source>They stay on this machine. Nothing is overwritten unless you say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie bleiben auf diesem Rechner. Ohne Ihre Zustimmung wird nichts überschrieben.</translation>
     </message>
     <message>
         <source>Choose pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder auswählen…</translation>
     </message>
     <message>
         <source>Try a sample picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit einem Beispielbild ausprobieren</translation>
     </message>
 </context>
 <context>
     <name>Inspector</name>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Restaurieren</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefe</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <source>Enhance</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbessern</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Warteschlange</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Add pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder &amp;hinzufügen…</translation>
     </message>
     <message>
         <source>Add &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner hinzufügen…</translation>
     </message>
     <message>
         <source>&amp;Paste picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild &amp;einfügen</translation>
     </message>
     <message>
         <source>&amp;Watched folders…</source>
-        <translation type="unfinished"></translation>
+        <translation>Über&amp;wachte Ordner…</translation>
     </message>
     <message>
         <source>P&amp;references…</source>
-        <translation type="unfinished"></translation>
+        <translation>E&amp;instellungen…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;Undo removal</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen &amp;rückgängig machen</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alle auswählen</translation>
     </message>
     <message>
         <source>&amp;Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Warteschlange</translation>
     </message>
     <message>
         <source>&amp;Enhance</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verbessern</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anhalten</translation>
     </message>
     <message>
         <source>&amp;Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;bbrechen</translation>
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Erneut versuchen</translation>
     </message>
     <message>
         <source>&amp;Open result</source>
-        <translation type="unfinished"></translation>
+        <translation>E&amp;rgebnis öffnen</translation>
     </message>
     <message>
         <source>&amp;Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner an&amp;zeigen</translation>
     </message>
     <message>
         <source>&amp;Remove from the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der &amp;Warteschlange entfernen</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>Show the &amp;queue</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Warteschlange anzeigen</translation>
     </message>
     <message>
         <source>Show the &amp;inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bedienfeld anzeigen</translation>
     </message>
     <message>
         <source>Add pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder hinzufügen</translation>
     </message>
     <message>
         <source>Pictures ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder ({0})</translation>
     </message>
     <message>
         <source>Add a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner hinzufügen</translation>
     </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild verbessern</numerusform>
+            <numerusform>%n Bilder verbessern</numerusform>
         </translation>
     </message>
     <message>
         <source>Enhance</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbessern</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are not finished yet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ist noch nicht fertig.</numerusform>
+            <numerusform>%n Bilder sind noch nicht fertig.</numerusform>
         </translation>
     </message>
     <message>
         <source>Relief can go on with them in the background after this window is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief kann im Hintergrund weiterarbeiten, nachdem dieses Fenster geschlossen ist.</translation>
     </message>
     <message>
         <source>Go on in the background</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Hintergrund fortfahren</translation>
     </message>
     <message>
         <source>Stop them</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeit abbrechen</translation>
     </message>
     <message>
         <source>Stay</source>
+        <translation>Nicht schließen</translation>
+    </message>
+</context>
+<context>
+    <name>MoreModels</name>
+    <message>
+        <source>Get more models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models of others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have read the licence and accept it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}  ({1} MB)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}
+
+Licence: {1}. {2}
+{3}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -368,701 +398,705 @@
     <name>NewFolder</name>
     <message>
         <source>Watch a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner überwachen</translation>
     </message>
     <message>
         <source>&amp;Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner</translation>
     </message>
     <message>
         <source>&amp;Results go to</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ergebnisse nach</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswählen…</translation>
     </message>
     <message>
         <source>With the folders in it</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Unterordnern</translation>
     </message>
     <message>
         <source>Choose a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner auswählen</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Restart it</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu starten</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
 </context>
 <context>
     <name>OutputPart</name>
     <message>
         <source>As the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das Bild</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Qualität</translation>
     </message>
     <message>
         <source>More quality makes larger files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhere Qualität ergibt größere Dateien.</translation>
     </message>
     <message>
         <source>Lossless</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlustfrei</translation>
     </message>
     <message>
         <source>Insert a placeholder</source>
-        <translation type="unfinished"></translation>
+        <translation>Platzhalter einfügen</translation>
     </message>
     <message>
         <source>Replace files that are there</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorhandene Dateien ersetzen</translation>
     </message>
     <message>
         <source>Save the depth map too</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiefenkarte mitspeichern</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Name of the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Bildes</translation>
     </message>
     <message>
         <source>Factor</source>
-        <translation type="unfinished"></translation>
+        <translation>Faktor</translation>
     </message>
     <message>
         <source>Width in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite in Pixeln</translation>
     </message>
     <message>
         <source>Height in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe in Pixeln</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>The name must not be empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Name darf nicht leer sein.</translation>
     </message>
     <message>
         <source>A file name cannot have {character} in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Dateiname darf kein {character} enthalten.</translation>
     </message>
     <message>
         <source>Braces belong around placeholders only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschweifte Klammern dürfen nur um Platzhalter stehen.</translation>
     </message>
     <message>
         <source>The placeholders are {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Platzhalter sind {known}.</translation>
     </message>
     <message>
         <source>For example {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Beispiel {file}</translation>
     </message>
     <message>
         <source>Beside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Neben dem Bild</translation>
     </message>
     <message>
         <source>Choose a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner auswählen…</translation>
     </message>
     <message>
         <source>Folder for the results</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner für die Ergebnisse</translation>
     </message>
 </context>
 <context>
     <name>Preferences</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenschutz</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Erscheinungsbild</translation>
     </message>
     <message>
         <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>The language changes when Relief is started again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep running in the tray when the window is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach dem Schließen des Fensters im Infobereich weiterlaufen</translation>
     </message>
     <message>
         <source>Tell me when a queue is finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigen, wenn eine Warteschlange fertig ist</translation>
     </message>
     <message>
         <source>Start Relief when I log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief bei der Anmeldung starten</translation>
     </message>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>Messung läuft…</translation>
     </message>
     <message>
         <source>Measured here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier gemessen</translation>
     </message>
     <message>
         <source>Relief uses the fastest device and precision of this machine, unless a picture&apos;s settings differ. Limits of memory stand in the configuration file; “relief config show” lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief nutzt das schnellste Gerät und die schnellste Genauigkeit dieses Rechners, sofern die Einstellungen eines Bildes nichts anderes verlangen. Speichergrenzen stehen in der Konfigurationsdatei; „relief config show“ listet sie auf.</translation>
     </message>
     <message>
         <source>Installed models</source>
-        <translation type="unfinished"></translation>
+        <translation>Installierte Modelle</translation>
     </message>
     <message>
         <source>Import from a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Datei importieren…</translation>
     </message>
     <message>
         <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Get more…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief sendet nichts, nirgendwohin: keine Telemetrie, und auch die seiner Bausteine ist abgeschaltet.</translation>
     </message>
     <message>
         <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Look for updates once a week</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder werden auf diesem Rechner verbessert; das Protokoll enthält ihre Namen nicht.</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1}</translation>
     </message>
     <message>
         <source>{0}: {1} megapixels a second</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1} Megapixel pro Sekunde</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz: {0}</translation>
     </message>
     <message>
         <source>Networks ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuronale Netze ({0})</translation>
     </message>
     <message>
         <source>Import a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell importieren</translation>
     </message>
     <message>
         <source>Checking and measuring the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird geprüft und gemessen…</translation>
     </message>
     <message>
         <source>Remove the model {0} and its files?</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell {0} und seine Dateien entfernen?</translation>
     </message>
     <message>
         <source>Remove a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell entfernen</translation>
     </message>
 </context>
 <context>
     <name>PresetBar</name>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe</translation>
     </message>
     <message>
         <source>Own settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Einstellungen</translation>
     </message>
     <message>
         <source>Manage presets</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgaben verwalten</translation>
     </message>
     <message>
         <source>Photo 2×</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto 2×</translation>
     </message>
     <message>
         <source>Restore photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto restaurieren</translation>
     </message>
     <message>
         <source>Drawing 4×</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnung 4×</translation>
     </message>
     <message>
         <source>Print, 30 cm wide</source>
-        <translation type="unfinished"></translation>
+        <translation>Druck, 30&#xa0;cm breit</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern unter…</translation>
     </message>
     <message>
         <source>Save changes to &quot;{name}&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen in „{name}“ speichern</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen…</translation>
     </message>
     <message>
         <source>Use for new pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Für neue Bilder verwenden</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>Importieren…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>Save preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe speichern</translation>
     </message>
     <message>
         <source>Name of the preset:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Vorgabe:</translation>
     </message>
     <message>
         <source>Replace the preset &quot;{name}&quot;?</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe „{name}“ ersetzen?</translation>
     </message>
     <message>
         <source>Rename preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe umbenennen</translation>
     </message>
     <message>
         <source>New name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Name:</translation>
     </message>
     <message>
         <source>Delete the preset &quot;{name}&quot;?</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe „{name}“ löschen?</translation>
     </message>
     <message>
         <source>Delete preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe löschen</translation>
     </message>
     <message>
         <source>Presets (*.{ending})</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgaben (*.{ending})</translation>
     </message>
     <message>
         <source>Import presets</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgaben importieren</translation>
     </message>
     <message>
         <source>Export presets</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgaben exportieren</translation>
     </message>
 </context>
 <context>
     <name>Queue</name>
     <message>
         <source>{number} MP</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}&#xa0;MP</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlgeschlagen</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Reading size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe wird gelesen…</translation>
     </message>
     <message>
         <source>Preparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird vorbereitet…</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gespeichert…</translation>
     </message>
     <message>
         <source>Tile {tile} of {tiles}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachel {tile} von {tiles}</translation>
     </message>
     <message>
         <source>{time} left · tile {tile} of {tiles} · {speed} MP/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch {time} · Kachel {tile} von {tiles} · {speed}&#xa0;MP/s</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>bereit</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>in work</source>
-        <translation type="unfinished"></translation>
+        <translation>in Arbeit</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>{name}, {state}. {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, {state}. {status}</translation>
     </message>
 </context>
 <context>
     <name>QueueView</name>
     <message>
         <source>Queue of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Warteschlange der Bilder</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Open result</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnis öffnen</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner anzeigen</translation>
     </message>
     <message>
         <source>Remove from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus der Liste entfernen</translation>
     </message>
 </context>
 <context>
     <name>RestorePart</name>
     <message>
         <source>Denoise</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrauschen</translation>
     </message>
     <message>
         <source>How much noise and compression damage goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark Rauschen und Kompressionsfehler entfernt werden.</translation>
     </message>
     <message>
         <source>Sharpen</source>
-        <translation type="unfinished"></translation>
+        <translation>Schärfen</translation>
     </message>
     <message>
         <source>How much blur is undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark Unschärfe behoben wird.</translation>
     </message>
     <message>
         <source>Protect with brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Pinsel schützen</translation>
     </message>
     <message>
         <source>Paint where the picture is to stay as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Malen Sie dort, wo das Bild bleiben soll, wie es ist.</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>This model only enlarges. Choose another one to denoise or sharpen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell vergrößert nur. Wählen Sie zum Entrauschen oder Schärfen ein anderes.</translation>
     </message>
     <message>
         <source>With these settings a model that restores is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit diesen Einstellungen wird ein Modell gewählt, das restauriert.</translation>
     </message>
 </context>
 <context>
     <name>SizePart</name>
     <message>
         <source>Size by</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe nach</translation>
     </message>
     <message>
         <source>Factor</source>
-        <translation type="unfinished"></translation>
+        <translation>Faktor</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixel</translation>
     </message>
     <message>
         <source>Print</source>
-        <translation type="unfinished"></translation>
+        <translation>Druck</translation>
     </message>
     <message>
         <source>auto</source>
-        <translation type="unfinished"></translation>
+        <translation>auto</translation>
     </message>
     <message>
         <source>Unit</source>
-        <translation type="unfinished"></translation>
+        <translation>Einheit</translation>
     </message>
     <message>
         <source>cm</source>
-        <translation type="unfinished"></translation>
+        <translation>cm</translation>
     </message>
     <message>
         <source>inch</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoll</translation>
     </message>
     <message>
         <source>Resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>Auflösung</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe</translation>
     </message>
     <message>
         <source>One side alone keeps the proportions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Seite allein behält die Proportionen bei.</translation>
     </message>
     <message>
         <source>Give the width or the height.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie Breite oder Höhe an.</translation>
     </message>
     <message>
         <source>{size} px · {megapixels}</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} px · {megapixels}</translation>
     </message>
     <message>
         <source>This is smaller than the picture ({size} px). Relief only enlarges.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kleiner als das Bild ({size} px). Relief vergrößert nur.</translation>
     </message>
     <message>
         <source>This is more than {factor} times the picture, which is the most that is possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist mehr als das {factor}-Fache des Bildes; mehr ist nicht möglich.</translation>
     </message>
     <message>
         <source>At most {number} megapixels are possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens {number} Megapixel sind möglich.</translation>
     </message>
     <message>
         <source>{format} holds at most {number} pixels a side. Choose PNG or TIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} fasst höchstens {number} Pixel pro Seite. Wählen Sie PNG oder TIFF.</translation>
     </message>
     <message>
         <source>The proportions change: the picture is stretched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Proportionen ändern sich: Das Bild wird verzerrt.</translation>
     </message>
     <message>
         <source>More than {number} megapixels take long, and some programs cannot open them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr als {number} Megapixel dauern lange, und manche Programme können sie nicht öffnen.</translation>
     </message>
 </context>
 <context>
     <name>Status</name>
     <message>
         <source>Looking for devices…</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte werden gesucht…</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gestartet…</translation>
     </message>
     <message>
         <source>Progress of the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt der Warteschlange</translation>
     </message>
     <message>
         <source>Connect again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut verbinden</translation>
     </message>
     <message>
         <source>The queue is paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Warteschlange ist angehalten</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>In Arbeit</translation>
     </message>
     <message>
         <source>{0} of {1} done</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von {1} fertig</translation>
     </message>
     <message>
         <source>No device can run the networks</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Gerät kann die neuronalen Netze ausführen</translation>
     </message>
     <message>
         <source>{0}  ·  {1} MP/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  ·  {1}&#xa0;MP/s</translation>
     </message>
     <message>
         <source>No graphics card was found; the processor does the work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurde keine Grafikkarte gefunden; der Prozessor übernimmt die Arbeit.</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Open Relief</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief öffnen</translation>
     </message>
     <message>
         <source>Pause the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Warteschlange anhalten</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message numerus="yes">
         <source>Relief: %n picture(s) to do</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Relief: noch %n Bild</numerusform>
+            <numerusform>Relief: noch %n Bilder</numerusform>
         </translation>
     </message>
     <message>
         <source>Relief</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief</translation>
     </message>
     <message>
         <source>Go on with the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Warteschlange fortsetzen</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ist fertig.</numerusform>
+            <numerusform>%n Bilder sind fertig.</numerusform>
         </translation>
     </message>
     <message>
         <source>{0} {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} {1}</translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n fehlgeschlagen.</numerusform>
+            <numerusform>%n fehlgeschlagen.</numerusform>
         </translation>
     </message>
 </context>
@@ -1070,42 +1104,42 @@
     <name>WatchModel</name>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnisse</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehler</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Waiting: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet: {0}</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) to do</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Noch %n Bild</numerusform>
+            <numerusform>Noch %n Bilder</numerusform>
         </translation>
     </message>
     <message>
         <source>Watching</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird überwacht</translation>
     </message>
 </context>
 </TS>

@@ -5,16 +5,16 @@
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Enhance %n picture</numerusform>
+            <numerusform>Enhance %n pictures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are not finished yet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n picture is not finished yet.</numerusform>
+            <numerusform>%n pictures are not finished yet.</numerusform>
         </translation>
     </message>
 </context>
@@ -22,23 +22,23 @@
     <name>Tray</name>
     <message numerus="yes">
         <source>Relief: %n picture(s) to do</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Relief: %n picture to do</numerusform>
+            <numerusform>Relief: %n pictures to do</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n picture is ready.</numerusform>
+            <numerusform>%n pictures are ready.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n failed.</numerusform>
+            <numerusform>%n failed.</numerusform>
         </translation>
     </message>
 </context>
@@ -46,9 +46,9 @@
     <name>WatchModel</name>
     <message numerus="yes">
         <source>%n picture(s) to do</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n picture to do</numerusform>
+            <numerusform>%n pictures to do</numerusform>
         </translation>
     </message>
 </context>

@@ -5,360 +5,390 @@
     <name>BatchFolders</name>
     <message>
         <source>Watched folders</source>
-        <translation type="unfinished"></translation>
+        <translation>监视文件夹</translation>
     </message>
     <message>
         <source>Watch a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>监视文件夹…</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Stop watching</source>
-        <translation type="unfinished"></translation>
+        <translation>停止监视</translation>
     </message>
     <message>
         <source>Every picture that comes into a watched folder is enhanced, also while this program is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>进入监视文件夹的每张图片都会被增强，即使本程序已关闭。</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Last error: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的错误：{0}</translation>
     </message>
 </context>
 <context>
     <name>Canvas</name>
     <message>
         <source>What is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>当前显示的内容</translation>
     </message>
     <message>
         <source>&amp;Compare with a slider</source>
-        <translation type="unfinished"></translation>
+        <translation>滑块对比(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排显示(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Result only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅结果(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Fit in window</source>
-        <translation type="unfinished"></translation>
+        <translation>适合窗口(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>实际大小(&amp;A)</translation>
     </message>
     <message>
         <source>{0}  →  {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  →  {1}</translation>
     </message>
     <message>
         <source>{0}, with a preview of the part that is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}，可见部分为预览</translation>
     </message>
     <message>
         <source>{0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}%</translation>
     </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>处理前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>处理后</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>No picture is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>未显示图片。</translation>
     </message>
     <message>
         <source>Shows one picture. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>显示一张图片。缩放 {zoom}%。</translation>
     </message>
     <message>
         <source>Compares before and after with a slider. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>用滑块对比处理前后。缩放 {zoom}%。</translation>
     </message>
     <message>
         <source>Compares before and after side by side. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>并排对比处理前后。缩放 {zoom}%。</translation>
     </message>
     <message>
         <source>Shows after, and before while Space or the mouse button is held. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>显示处理后的图片；按住空格键或鼠标键时显示处理前。缩放 {zoom}%。</translation>
     </message>
     <message>
         <source>Shows after, and before while Space is held. Zoom {zoom} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>显示处理后的图片；按住空格键时显示处理前。缩放 {zoom}%。</translation>
     </message>
 </context>
 <context>
     <name>DepthPart</name>
     <message>
         <source>Strength near</source>
-        <translation type="unfinished"></translation>
+        <translation>近景强度</translation>
     </message>
     <message>
         <source>How much is restored in the foreground.</source>
-        <translation type="unfinished"></translation>
+        <translation>前景的修复程度。</translation>
     </message>
     <message>
         <source>Strength far</source>
-        <translation type="unfinished"></translation>
+        <translation>远景强度</translation>
     </message>
     <message>
         <source>How much is restored in the background.</source>
-        <translation type="unfinished"></translation>
+        <translation>背景的修复程度。</translation>
     </message>
     <message>
         <source>Keep soft what is out of focus</source>
-        <translation type="unfinished"></translation>
+        <translation>保留虚化</translation>
     </message>
     <message>
         <source>Show depth</source>
-        <translation type="unfinished"></translation>
+        <translation>显示深度</translation>
     </message>
     <message>
         <source>Lay the depth map over the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>在图片上叠加深度图。</translation>
     </message>
     <message>
         <source>Depth from</source>
-        <translation type="unfinished"></translation>
+        <translation>深度来源</translation>
     </message>
     <message>
         <source>Without depth, near and far cannot be told apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有深度，就无法区分远近。</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>The photo itself</source>
-        <translation type="unfinished"></translation>
+        <translation>照片自带</translation>
     </message>
     <message>
         <source>An estimate</source>
-        <translation type="unfinished"></translation>
+        <translation>估算</translation>
     </message>
     <message>
         <source>An estimate by {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>用 {model} 估算</translation>
     </message>
     <message>
         <source>Nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>无</translation>
     </message>
 </context>
 <context>
     <name>DropTarget</name>
     <message>
         <source>Drop pictures here</source>
-        <translation type="unfinished"></translation>
+        <translation>将图片拖放到此处</translation>
     </message>
     <message>
         <source>Drop pictures or folders here</source>
-        <translation type="unfinished"></translation>
+        <translation>将图片或文件夹拖放到此处</translation>
     </message>
     <message>
         <source>They stay on this machine. Nothing is overwritten unless you say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>图片始终留在本机。除非您指定，否则不会覆盖任何文件。</translation>
     </message>
     <message>
         <source>Choose pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择图片…</translation>
     </message>
     <message>
         <source>Try a sample picture</source>
-        <translation type="unfinished"></translation>
+        <translation>试用示例图片</translation>
     </message>
 </context>
 <context>
     <name>Inspector</name>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>修复</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished"></translation>
+        <translation>深度</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>输出</translation>
     </message>
     <message>
         <source>Enhance</source>
-        <translation type="unfinished"></translation>
+        <translation>增强</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Add pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加图片(&amp;A)…</translation>
     </message>
     <message>
         <source>Add &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Paste picture</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴图片(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Watched folders…</source>
-        <translation type="unfinished"></translation>
+        <translation>监视文件夹(&amp;W)…</translation>
     </message>
     <message>
         <source>P&amp;references…</source>
-        <translation type="unfinished"></translation>
+        <translation>首选项(&amp;R)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Undo removal</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销移除(&amp;U)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
-        <translation type="unfinished"></translation>
+        <translation>全选(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Enhance</source>
-        <translation type="unfinished"></translation>
+        <translation>增强(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Open result</source>
-        <translation type="unfinished"></translation>
+        <translation>打开结果(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Remove from the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>从队列中移除(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>Show the &amp;queue</source>
-        <translation type="unfinished"></translation>
+        <translation>显示队列(&amp;Q)</translation>
     </message>
     <message>
         <source>Show the &amp;inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>显示设置面板(&amp;I)</translation>
     </message>
     <message>
         <source>Add pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>添加图片</translation>
     </message>
     <message>
         <source>Pictures ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 ({0})</translation>
     </message>
     <message>
         <source>Add a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹</translation>
     </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>增强 %n 张图片</numerusform>
         </translation>
     </message>
     <message>
         <source>Enhance</source>
-        <translation type="unfinished"></translation>
+        <translation>增强</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are not finished yet.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还有 %n 张图片未完成。</numerusform>
         </translation>
     </message>
     <message>
         <source>Relief can go on with them in the background after this window is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭此窗口后，Relief 可以在后台继续处理。</translation>
     </message>
     <message>
         <source>Go on in the background</source>
-        <translation type="unfinished"></translation>
+        <translation>在后台继续</translation>
     </message>
     <message>
         <source>Stop them</source>
-        <translation type="unfinished"></translation>
+        <translation>停止处理</translation>
     </message>
     <message>
         <source>Stay</source>
+        <translation>不关闭</translation>
+    </message>
+</context>
+<context>
+    <name>MoreModels</name>
+    <message>
+        <source>Get more models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models of others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have read the licence and accept it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}  ({1} MB)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}
+
+Licence: {1}. {2}
+{3}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -366,698 +396,702 @@
     <name>NewFolder</name>
     <message>
         <source>Watch a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>监视文件夹</translation>
     </message>
     <message>
         <source>&amp;Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Results go to</source>
-        <translation type="unfinished"></translation>
+        <translation>结果保存到(&amp;R)</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>With the folders in it</source>
-        <translation type="unfinished"></translation>
+        <translation>包含子文件夹</translation>
     </message>
     <message>
         <source>Choose a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹</translation>
     </message>
 </context>
 <context>
     <name>Notice</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Restart it</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏</translation>
     </message>
 </context>
 <context>
     <name>OutputPart</name>
     <message>
         <source>As the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>与原图相同</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>质量</translation>
     </message>
     <message>
         <source>More quality makes larger files.</source>
-        <translation type="unfinished"></translation>
+        <translation>质量越高，文件越大。</translation>
     </message>
     <message>
         <source>Lossless</source>
-        <translation type="unfinished"></translation>
+        <translation>无损</translation>
     </message>
     <message>
         <source>Insert a placeholder</source>
-        <translation type="unfinished"></translation>
+        <translation>插入占位符</translation>
     </message>
     <message>
         <source>Replace files that are there</source>
-        <translation type="unfinished"></translation>
+        <translation>替换已有文件</translation>
     </message>
     <message>
         <source>Save the depth map too</source>
-        <translation type="unfinished"></translation>
+        <translation>同时保存深度图</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>格式</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Name of the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片名称</translation>
     </message>
     <message>
         <source>Factor</source>
-        <translation type="unfinished"></translation>
+        <translation>倍数</translation>
     </message>
     <message>
         <source>Width in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>宽度（像素）</translation>
     </message>
     <message>
         <source>Height in pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>高度（像素）</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>The name must not be empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称不能为空。</translation>
     </message>
     <message>
         <source>A file name cannot have {character} in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名不能包含 {character}。</translation>
     </message>
     <message>
         <source>Braces belong around placeholders only.</source>
-        <translation type="unfinished"></translation>
+        <translation>花括号只能用于占位符。</translation>
     </message>
     <message>
         <source>The placeholders are {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>可用的占位符为 {known}。</translation>
     </message>
     <message>
         <source>For example {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>例如 {file}</translation>
     </message>
     <message>
         <source>Beside the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>与原图同一位置</translation>
     </message>
     <message>
         <source>Choose a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>Folder for the results</source>
-        <translation type="unfinished"></translation>
+        <translation>结果文件夹</translation>
     </message>
 </context>
 <context>
     <name>Preferences</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>首选项</translation>
     </message>
     <message>
         <source>General</source>
-        <translation type="unfinished"></translation>
+        <translation>常规</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Privacy</source>
-        <translation type="unfinished"></translation>
+        <translation>隐私</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>主题(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>The language changes when Relief is started again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep running in the tray when the window is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭窗口后继续在托盘中运行</translation>
     </message>
     <message>
         <source>Tell me when a queue is finished</source>
-        <translation type="unfinished"></translation>
+        <translation>队列完成时通知我</translation>
     </message>
     <message>
         <source>Start Relief when I log in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录时启动 Relief</translation>
     </message>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在测量…</translation>
     </message>
     <message>
         <source>Measured here</source>
-        <translation type="unfinished"></translation>
+        <translation>本机测量值</translation>
     </message>
     <message>
         <source>Relief uses the fastest device and precision of this machine, unless a picture&apos;s settings differ. Limits of memory stand in the configuration file; “relief config show” lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>除非图片的设置另有指定，Relief 会使用本机最快的设备和精度。内存上限写在配置文件中，可用“relief config show”查看。</translation>
     </message>
     <message>
         <source>Installed models</source>
-        <translation type="unfinished"></translation>
+        <translation>已安装的模型</translation>
     </message>
     <message>
         <source>Import from a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件导入…</translation>
     </message>
     <message>
         <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Get more…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief 不会向任何地方发送任何内容：没有遥测，并且关闭了所用组件的遥测。</translation>
     </message>
     <message>
         <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Look for updates once a week</source>
-        <translation type="unfinished"></translation>
+        <translation>图片在本机上处理；日志中不记录图片名称。</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：{1}</translation>
     </message>
     <message>
         <source>{0}: {1} megapixels a second</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：每秒 {1} 百万像素</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>许可证：{0}</translation>
     </message>
     <message>
         <source>Networks ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>神经网络 ({0})</translation>
     </message>
     <message>
         <source>Import a model</source>
-        <translation type="unfinished"></translation>
+        <translation>导入模型</translation>
     </message>
     <message>
         <source>Checking and measuring the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查并测量模型…</translation>
     </message>
     <message>
         <source>Remove the model {0} and its files?</source>
-        <translation type="unfinished"></translation>
+        <translation>要移除模型 {0} 及其文件吗？</translation>
     </message>
     <message>
         <source>Remove a model</source>
-        <translation type="unfinished"></translation>
+        <translation>移除模型</translation>
     </message>
 </context>
 <context>
     <name>PresetBar</name>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>预设</translation>
     </message>
     <message>
         <source>Own settings</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义设置</translation>
     </message>
     <message>
         <source>Manage presets</source>
-        <translation type="unfinished"></translation>
+        <translation>管理预设</translation>
     </message>
     <message>
         <source>Photo 2×</source>
-        <translation type="unfinished"></translation>
+        <translation>照片 2×</translation>
     </message>
     <message>
         <source>Restore photo</source>
-        <translation type="unfinished"></translation>
+        <translation>修复照片</translation>
     </message>
     <message>
         <source>Drawing 4×</source>
-        <translation type="unfinished"></translation>
+        <translation>绘画 4×</translation>
     </message>
     <message>
         <source>Print, 30 cm wide</source>
-        <translation type="unfinished"></translation>
+        <translation>打印，宽 30 厘米</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为…</translation>
     </message>
     <message>
         <source>Save changes to &quot;{name}&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>将更改保存到“{name}”</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名…</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Use for new pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>用于新图片</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Save preset</source>
-        <translation type="unfinished"></translation>
+        <translation>保存预设</translation>
     </message>
     <message>
         <source>Name of the preset:</source>
-        <translation type="unfinished"></translation>
+        <translation>预设名称：</translation>
     </message>
     <message>
         <source>Replace the preset &quot;{name}&quot;?</source>
-        <translation type="unfinished"></translation>
+        <translation>要替换预设“{name}”吗？</translation>
     </message>
     <message>
         <source>Rename preset</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名预设</translation>
     </message>
     <message>
         <source>New name:</source>
-        <translation type="unfinished"></translation>
+        <translation>新名称：</translation>
     </message>
     <message>
         <source>Delete the preset &quot;{name}&quot;?</source>
-        <translation type="unfinished"></translation>
+        <translation>要删除预设“{name}”吗？</translation>
     </message>
     <message>
         <source>Delete preset</source>
-        <translation type="unfinished"></translation>
+        <translation>删除预设</translation>
     </message>
     <message>
         <source>Presets (*.{ending})</source>
-        <translation type="unfinished"></translation>
+        <translation>预设 (*.{ending})</translation>
     </message>
     <message>
         <source>Import presets</source>
-        <translation type="unfinished"></translation>
+        <translation>导入预设</translation>
     </message>
     <message>
         <source>Export presets</source>
-        <translation type="unfinished"></translation>
+        <translation>导出预设</translation>
     </message>
 </context>
 <context>
     <name>Queue</name>
     <message>
         <source>{number} MP</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} MP</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Reading size…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取尺寸…</translation>
     </message>
     <message>
         <source>Preparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在准备…</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存…</translation>
     </message>
     <message>
         <source>Tile {tile} of {tiles}</source>
-        <translation type="unfinished"></translation>
+        <translation>图块 {tile}/{tiles}</translation>
     </message>
     <message>
         <source>{time} left · tile {tile} of {tiles} · {speed} MP/s</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余 {time} · 图块 {tile}/{tiles} · {speed} MP/s</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>in work</source>
-        <translation type="unfinished"></translation>
+        <translation>处理中</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>{name}, {state}. {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{state}。{status}</translation>
     </message>
 </context>
 <context>
     <name>QueueView</name>
     <message>
         <source>Queue of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片队列</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Open result</source>
-        <translation type="unfinished"></translation>
+        <translation>打开结果</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Remove from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除</translation>
     </message>
 </context>
 <context>
     <name>RestorePart</name>
     <message>
         <source>Denoise</source>
-        <translation type="unfinished"></translation>
+        <translation>降噪</translation>
     </message>
     <message>
         <source>How much noise and compression damage goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>去除噪点和压缩痕迹的程度。</translation>
     </message>
     <message>
         <source>Sharpen</source>
-        <translation type="unfinished"></translation>
+        <translation>锐化</translation>
     </message>
     <message>
         <source>How much blur is undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>消除模糊的程度。</translation>
     </message>
     <message>
         <source>Protect with brush</source>
-        <translation type="unfinished"></translation>
+        <translation>用画笔保护</translation>
     </message>
     <message>
         <source>Paint where the picture is to stay as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>涂抹需要保持原样的部分。</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>This model only enlarges. Choose another one to denoise or sharpen.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型只能放大。如需降噪或锐化，请选择其他模型。</translation>
     </message>
     <message>
         <source>With these settings a model that restores is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>使用这些设置时，将选用具有修复功能的模型。</translation>
     </message>
 </context>
 <context>
     <name>SizePart</name>
     <message>
         <source>Size by</source>
-        <translation type="unfinished"></translation>
+        <translation>尺寸方式</translation>
     </message>
     <message>
         <source>Factor</source>
-        <translation type="unfinished"></translation>
+        <translation>倍数</translation>
     </message>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>像素</translation>
     </message>
     <message>
         <source>Print</source>
-        <translation type="unfinished"></translation>
+        <translation>打印</translation>
     </message>
     <message>
         <source>auto</source>
-        <translation type="unfinished"></translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>Unit</source>
-        <translation type="unfinished"></translation>
+        <translation>单位</translation>
     </message>
     <message>
         <source>cm</source>
-        <translation type="unfinished"></translation>
+        <translation>厘米</translation>
     </message>
     <message>
         <source>inch</source>
-        <translation type="unfinished"></translation>
+        <translation>英寸</translation>
     </message>
     <message>
         <source>Resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>分辨率</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>宽度</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>高度</translation>
     </message>
     <message>
         <source>One side alone keeps the proportions.</source>
-        <translation type="unfinished"></translation>
+        <translation>只填一边可保持比例。</translation>
     </message>
     <message>
         <source>Give the width or the height.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入宽度或高度。</translation>
     </message>
     <message>
         <source>{size} px · {megapixels}</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} px · {megapixels}</translation>
     </message>
     <message>
         <source>This is smaller than the picture ({size} px). Relief only enlarges.</source>
-        <translation type="unfinished"></translation>
+        <translation>小于原图 ({size} px)。Relief 只能放大。</translation>
     </message>
     <message>
         <source>This is more than {factor} times the picture, which is the most that is possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>超过原图的 {factor} 倍，这是上限。</translation>
     </message>
     <message>
         <source>At most {number} megapixels are possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多 {number} 百万像素。</translation>
     </message>
     <message>
         <source>{format} holds at most {number} pixels a side. Choose PNG or TIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 每边最多 {number} 像素。请选择 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>The proportions change: the picture is stretched.</source>
-        <translation type="unfinished"></translation>
+        <translation>比例改变：图片会被拉伸。</translation>
     </message>
     <message>
         <source>More than {number} megapixels take long, and some programs cannot open them.</source>
-        <translation type="unfinished"></translation>
+        <translation>超过 {number} 百万像素耗时较长，而且有些程序无法打开。</translation>
     </message>
 </context>
 <context>
     <name>Status</name>
     <message>
         <source>Looking for devices…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找设备…</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>Progress of the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列进度</translation>
     </message>
     <message>
         <source>Connect again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新连接</translation>
     </message>
     <message>
         <source>The queue is paused</source>
-        <translation type="unfinished"></translation>
+        <translation>队列已暂停</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理</translation>
     </message>
     <message>
         <source>{0} of {1} done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成 {0}/{1}</translation>
     </message>
     <message>
         <source>No device can run the networks</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可运行网络的设备</translation>
     </message>
     <message>
         <source>{0}  ·  {1} MP/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  ·  {1} MP/s</translation>
     </message>
     <message>
         <source>No graphics card was found; the processor does the work.</source>
-        <translation type="unfinished"></translation>
+        <translation>未找到显卡，由处理器完成工作。</translation>
     </message>
 </context>
 <context>
     <name>Tray</name>
     <message>
         <source>Open Relief</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 Relief</translation>
     </message>
     <message>
         <source>Pause the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停队列</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message numerus="yes">
         <source>Relief: %n picture(s) to do</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Relief：剩余 %n 张图片</numerusform>
         </translation>
     </message>
     <message>
         <source>Relief</source>
-        <translation type="unfinished"></translation>
+        <translation>Relief</translation>
     </message>
     <message>
         <source>Go on with the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续队列</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 张图片已完成。</numerusform>
         </translation>
     </message>
     <message>
         <source>{0} {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}{1}</translation>
     </message>
     <message numerus="yes">
         <source>%n failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 张失败。</numerusform>
         </translation>
     </message>
 </context>
@@ -1065,41 +1099,41 @@
     <name>WatchModel</name>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Results</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Waiting: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中：{0}</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) to do</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>剩余 %n 张图片</numerusform>
         </translation>
     </message>
     <message>
         <source>Watching</source>
-        <translation type="unfinished"></translation>
+        <translation>正在监视</translation>
     </message>
 </context>
 </TS>

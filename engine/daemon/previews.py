@@ -12,6 +12,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from engine import imagefile
 from engine.daemon import acceptance
 from engine.daemon.access import Client
@@ -20,11 +22,13 @@ from engine.daemon.work import Work
 from engine.daemon.workers import Workers
 from engine.domain import EnhanceRequest, Format, Region
 from engine.enhance import Engine
-from engine.errors import ReliefError
-from engine.pixels import Image
+from engine.errors import ReliefError, RequestError
+from engine.pixels import Image, Metadata, Pixels
 from engine.prepare import Findings
-from engine.wire.values import PreviewWish, Source
+from engine.wire.values import DepthQuestion, PreviewWish, Source, Wish
 
+DEPTH_SIDE = 1024
+"""Of the depth map that is shown, in pixels."""
 KEPT = 2
 """Decoded pictures; they lie in scratch files, of which only what is looked at is in memory."""
 
@@ -60,6 +64,17 @@ class Previews:
                 self.clear()  # what is known of the picture may be half found out
                 raise
 
+    def depth(self, client: Client, wanted: DepthQuestion) -> bytes:
+        """The picture's depth map as a PNG file, white is near. Raises a `ReliefError`, also where none is known."""
+        wish = Wish(depth=wanted.depth)
+        request = acceptance.check_wish(client, wanted.input, wish, self._engine, self._store, self._work)
+        picture = self._picture(wanted.input)
+        with picture.using, self._workers.lane(request.device).turn(urgent=True):
+            plane = self._engine.depth_plane(picture.image, request, picture.findings, DEPTH_SIDE)
+        if plane is None:
+            raise RequestError("Nothing is known of this picture's depth.")
+        return self._packed(np.rint(plane * 65535).astype(np.uint16)[:, :, None])
+
     def clear(self) -> None:
         """Forget all pictures, and give their scratch files back."""
         with self._lock:
@@ -70,10 +85,13 @@ class Previews:
         with (
             lane.turn(urgent=True),
             self._engine.enhance(picture.image, request, region=region, findings=picture.findings) as result,
-            tempfile.TemporaryDirectory(prefix="relief-", dir=self._engine.scratch) as folder,
         ):
+            return self._packed(result.image.pixels, result.image.metadata)
+
+    def _packed(self, pixels: Pixels, metadata: Metadata | None = None) -> bytes:
+        with tempfile.TemporaryDirectory(prefix="relief-", dir=self._engine.scratch) as folder:
             path = Path(folder) / "preview.png"
-            imagefile.encode(result.image.pixels, path, Format.PNG, metadata=result.image.metadata)
+            imagefile.encode(pixels, path, Format.PNG, metadata=metadata)
             return path.read_bytes()
 
     def _picture(self, source: Source) -> _Picture:

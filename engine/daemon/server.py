@@ -28,20 +28,15 @@ from engine.daemon.work import MEDIA_TYPES, RAW
 from engine.domain import JobState
 from engine.errors import ReliefError, ScopeRefused, UploadTooLarge
 from engine.wire import PROTOCOL, proof
+from engine.wire.about import ClientList, ClientValue, DeviceValue, Health, Hello, ModelValue, PairingCode
 from engine.wire.values import (
-    ClientList,
-    ClientValue,
-    DeviceValue,
+    DepthQuestion,
     Handle,
-    Health,
-    Hello,
     Job,
     JobList,
-    ModelValue,
     Move,
     NewJob,
     NewWatch,
-    PairingCode,
     PreviewWish,
     Problem,
     Upload,
@@ -123,6 +118,7 @@ def create_app(service: Service) -> FastAPI:
     app.add_exception_handler(HTTPException, _other)
     _about_daemon(app, service)
     _about_uploads(app, service)
+    _about_depth(app, service)
     _about_jobs(app, service)
     _about_results(app, service)
     _about_queue(app, service)
@@ -196,6 +192,12 @@ def _about_uploads(app: FastAPI, service: Service) -> None:
     @app.post("/v1/previews", summary="Enhance a region at once", response_class=Response, responses=_PNG)
     def preview(wanted: PreviewWish, client: Caller) -> Response:
         return Response(service.previews.png(client, wanted), media_type="image/png")
+
+
+def _about_depth(app: FastAPI, service: Service) -> None:
+    @app.post("/v1/depths", summary="A picture's depth map", response_class=Response, responses=_PNG)
+    def depth(wanted: DepthQuestion, client: Caller) -> Response:
+        return Response(service.previews.depth(client, wanted), media_type="image/png")
 
 
 def _about_jobs(app: FastAPI, service: Service) -> None:

@@ -20,7 +20,7 @@ from engine.domain import JobState, Precision
 from engine.enhance import Engine
 from engine.errors import ReliefError
 from engine.wire import PROTOCOL
-from engine.wire.values import DeviceValue, Health, ModelValue
+from engine.wire.about import DeviceValue, Health, ModelValue
 
 
 @dataclass

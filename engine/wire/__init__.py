@@ -1,7 +1,8 @@
 """What travels between the daemon and everybody else: the one place where both sides' words are defined.
 
-``values`` are what HTTP bodies consist of, ``socket`` the messages of the WebSocket, ``bands`` its binary frames. The
-panel's TypeScript types are generated from here. A change that an older client cannot live with raises `PROTOCOL`.
+``values`` are what HTTP bodies consist of, ``about`` what the daemon tells of itself, ``socket`` the messages of the
+WebSocket, ``bands`` its binary frames, ``proof`` how both sides prove what they know. The panel's TypeScript types are
+generated from here. A change that an older client cannot live with raises `PROTOCOL`.
 """
 
 PROTOCOL = 1

@@ -318,65 +318,10 @@ class PreviewWish(Value):
     wish: Wish = Wish()
 
 
-class Hello(Value):
-    """Who listens here. ``proof`` is for whoever asked with a nonce; see `engine.wire.proof.proof`."""
+class DepthQuestion(Value):
+    """How near the things in a picture are; answered as a gray PNG of 16 bits, at most 1024 pixels a side."""
 
-    protocol: int
-    version: str
-    proof: str | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [{"input": {"path": "/home/me/photo.jpg"}}]})
 
-
-class Health(Value):
-    """How the daemon is. ``settings`` is a digest: clients with other settings had better not use it."""
-
-    version: str
-    protocol: int
-    pid: int
-    uptime: float
-    settings: str
-    queued: int
-    running: int
-    paused: bool
-    memory_bytes: int
-    idle_exit: float | None = Field(description="Minutes without work after which it ends, if it does.")
-
-
-class DeviceValue(Value):
-    """A device with its measured speeds, megapixels of result a second by precision, or why it has none."""
-
-    id: str
-    name: str
-    megapixels_per_second: dict[str, float] = {}
-    fastest: str | None = None
-    error: str | None = None
-
-
-class ModelValue(Value):
-    """An installed model."""
-
-    name: str
-    scales: tuple[int, ...]
-    precisions: tuple[Precision, ...]
-    estimates_depth: bool
-    takes_control: bool = Field(description="Whether denoise, sharpen and keep_bokeh mean something to it.")
-    licence: str
-
-
-class PairingCode(Value):
-    """Shown to the user, who types it into the panel."""
-
-    code: str = Field(examples=["12345678"])
-    expires: float = Field(description="Seconds since 1970.")
-
-
-class ClientValue(Value):
-    """A panel that was paired."""
-
-    id: Handle
-    name: str
-    paired: float
-    folder: str | None = None
-
-
-class ClientList(Value):
-    clients: tuple[ClientValue, ...]
+    input: Source
+    depth: DepthWish = DepthWish()

@@ -7,7 +7,7 @@ import threading
 from PySide6.QtCore import QThread
 
 from app.bridge import Bridge
-from app.controller import Connecting, Disconnected, JobStepped
+from app.events import Connecting, Disconnected, JobStepped
 from engine.wire.values import Step
 
 

@@ -11,9 +11,9 @@ import pytest
 from daemons import daemon
 from pictures import encoded, noise
 
-from app.controller import (
+from app.controller import Controller
+from app.events import (
     Connected,
-    Controller,
     DevicesFound,
     Disconnected,
     JobStepped,
@@ -28,7 +28,8 @@ from app.state import Entry
 from engine.config import Settings
 from engine.domain import JobState, Region
 from engine.errors import DaemonUnreachable, DaemonVersion, UnknownJob
-from engine.wire.values import Health, Job, NewWatch, Wish
+from engine.wire.about import Health
+from engine.wire.values import Job, NewWatch, Wish
 
 
 class Heard:
@@ -219,6 +220,7 @@ def test_everything_against_a_real_daemon(heard, tmp_path, picture):
         heard.wait(WatchesFound, lambda e: not e.watches)
         running.kill()
         heard.wait(Disconnected)
-        running.start()
-        heard.wait(Connected)
+        assert heard.wait(Connected).health.pid != running.process.pid, "it has started another one"
         controller.close()
+        with running.client() as client:
+            client.stop()

@@ -20,7 +20,7 @@ from app.settings import JobSettings, SizeMode, Unit
 from app.size_section import LONGEST_SIDE
 from app.widgets import Notice, Section, Tone
 from engine.domain import Precision, Size
-from engine.wire.values import ModelValue
+from engine.wire.about import ModelValue
 
 PICTURE = Size(3000, 2000)
 INT8 = (Precision.INT8,)

@@ -188,6 +188,12 @@ def test_a_preview_of_what_is_seen_comes_by_itself(program, qtbot, pictures):
     print(f"a preview after a changed setting: {time.monotonic() - start:.2f} s; under 1 s wanted")
 
 
+def test_the_depth_map_is_laid_over_the_picture(program, qtbot):
+    program.window.add([incoming.sample()])
+    with qtbot.waitSignal(program.window.canvas._depth_found, timeout=60_000):
+        program.window.inspector.depthOverlayToggled.emit(True)
+
+
 def test_a_watched_folder_goes_on_without_the_program(program, qtbot, pictures, tmp_path, running):
     inbox, large = tmp_path / "inbox", tmp_path / "large"
     inbox.mkdir()

@@ -19,7 +19,7 @@ from engine.enhance import Engine
 from engine.imagefile import encode
 from engine.live import Live, pair
 from engine.pixels import Image, Metadata
-from engine.wire.values import Area, Destination, NewJob, NewWatch, PreviewWish, Source, Wish
+from engine.wire.values import Area, DepthQuestion, Destination, NewJob, NewWatch, PreviewWish, Source, Wish
 
 pytestmark = pytest.mark.integration
 
@@ -152,6 +152,16 @@ def test_a_preview_equals_the_same_region_of_the_result(client, tmp_path):
     whole = in_process(SAMPLE, EnhanceRequest(scale=2, precision="int8"))
     part = whole[Region(80, 60, 180, 140).slices]
     assert np.abs(decoded(png).astype(int) - part).max() <= 1
+
+
+def test_the_depth_of_a_picture_is_answered_as_a_map(client, tmp_path):
+    png = tmp_path / "depth.png"
+    png.write_bytes(client.depth_map(DepthQuestion(input=Source(path=str(SAMPLE)))))
+    plane = decoded(png)
+    assert (plane.dtype, plane.shape) == (np.uint16, (300, 451, 1))
+    assert plane.max() > plane.min()
+    with pytest.raises(errors.RequestError, match="depth"):
+        client.depth_map(DepthQuestion(input=Source(path=str(SAMPLE)), depth={"source": "none"}))
 
 
 def test_a_preview_overtakes_a_long_job(client, home, small, tmp_path):
