@@ -14,6 +14,7 @@ from app import icons
 from app.brush import Brush, ProtectMask
 from app.compare_view import CompareView, Mode
 from app.drop_target import DropTarget
+from app.entry_text import dimensions
 from app.events import DepthMade, PreviewFailed, PreviewMade
 from app.images import whole
 from app.layer import qimage
@@ -251,11 +252,13 @@ class Canvas(QWidget):
         if entry is None:
             self.caption.setText("")
         elif entry.state is EntryState.DONE and entry.report is not None:
-            self.caption.setText(self.tr("{0}  →  {1}").format(entry.report.source, entry.report.result))
+            self.caption.setText(
+                self.tr("{0}  →  {1}").format(dimensions(entry.report.source), dimensions(entry.report.result))
+            )
         elif entry.error:
             self.caption.setText(entry.error)
         elif entry.size is not None:
-            self.caption.setText(self.tr("{0}, with a preview of the part that is seen").format(entry.size))
+            self.caption.setText(self.tr("{0}, with a preview of the part that is seen").format(dimensions(entry.size)))
         else:
             self.caption.setText(entry.name)
 

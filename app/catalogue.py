@@ -86,14 +86,13 @@ def calls(sources: Path = SOURCES) -> Iterator[tuple[str, str | None]]:
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            position = {"tr": 0, "translate": 1}.get(called)
-            if position is None or len(node.args) <= position:
+            given = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else None for a in node.args]
+            if called == "translate" and (len(given) < 2 or not any(given[:2])):
                 continue  # of another kind: painters translate too
-            given = node.args[position]
-            written = given.value if isinstance(given, ast.Constant) else None
-            if called == "translate" and not isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+            if called not in ("tr", "translate") or not given:
                 continue
-            yield f"{path.name}:{node.lineno}", written if isinstance(written, str) else None
+            written = given[0] if called == "tr" else given[1]
+            yield f"{path.name}:{node.lineno}", written
 
 
 def update(folder: Path = FOLDER, sources: Path = SOURCES) -> None:

@@ -149,7 +149,8 @@ class OutputPart(Part):
 
     def _example(self, shown: Shown) -> str:
         extension = (shown.kind or Format.JPEG).value
-        source = Path(f"{self.tr('photo')}.{extension}")
+        name = self.tr("photo")  # lupdate does not look into f-strings
+        source = Path(f"{name}.{extension}")
         settings: JobSettings = shown.settings
         return settings.target(source, shown.picture).name
 

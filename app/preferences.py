@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import language, login, theme
+from app.entry_text import number
 from app.events import DevicesFound, ModelsFound
 from app.models_work import ModelsWork
 from app.more_models import MoreModels
@@ -168,7 +169,7 @@ class Preferences(QDialog):
             if device.error is not None:
                 lines.append(self.tr("{0}: {1}").format(device.name or device.id, device.error))
                 continue
-            speeds = ", ".join(f"{p} {s:.1f}" for p, s in device.megapixels_per_second.items())
+            speeds = " · ".join(f"{p} {number(s, 1)}" for p, s in device.megapixels_per_second.items())
             lines.append(self.tr("{0}: {1} megapixels a second").format(device.name or device.id, speeds))
         self.devices.setText("\n".join(lines))
 

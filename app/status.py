@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from app.entry_text import number
 from app.events import Connected, DevicesFound, Disconnected
 from app.workbench import Workbench
 
@@ -68,6 +69,6 @@ class Status(QWidget):
             return
         best = max(usable, key=lambda d: max(d.megapixels_per_second.values()))
         speed = max(best.megapixels_per_second.values())
-        self.device.setText(self.tr("{0}  ·  {1} MP/s").format(best.name or best.id, f"{speed:.1f}"))
+        self.device.setText(self.tr("{0}  ·  {1} MP/s").format(best.name or best.id, number(speed, 1)))
         only = len(event.devices) == 1 and best.id == "cpu"
         self.device.setToolTip(self.tr("No graphics card was found; the processor does the work.") if only else "")

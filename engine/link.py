@@ -37,8 +37,6 @@ SLOWEST = 120.0
 """Seconds for what may wait for its turn on a device: a preview, measuring a device."""
 TIMEOUT = 30.0
 _POLL = 0.1
-_STARTED: list[object] = []
-"""Daemons that were started from here: they are to outlive us, and Python would complain of that."""
 
 
 @dataclass(frozen=True)
@@ -276,11 +274,11 @@ def launch(settings: Settings) -> Address:
         start_new_session=os.name != "nt",
         creationflags=flags,
     )
-    _STARTED.append(process)
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         address = find(settings)
         if address is not None:
+            process.returncode = 0  # it is to outlive us, and Python is not to complain of that
             return address
         if process.poll() is not None and process.returncode != 0 and find(settings) is None:
             break  # unless somebody else's came first

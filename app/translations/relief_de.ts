@@ -368,30 +368,33 @@
     <name>MoreModels</name>
     <message>
         <source>Get more models</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Modelle laden</translation>
     </message>
     <message>
         <source>Models of others</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle anderer Anbieter</translation>
     </message>
     <message>
         <source>I have read the licence and accept it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich habe die Lizenz gelesen und nehme sie an</translation>
     </message>
     <message>
         <source>Get</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden</translation>
     </message>
     <message>
         <source>{0}  ({1} MB)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  ({1}&#xa0;MB)</translation>
     </message>
     <message>
         <source>{0}
 
 Licence: {1}. {2}
 {3}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}
+
+Lizenz: {1}. {2}
+{3}</translation>
     </message>
 </context>
 <context>
@@ -523,6 +526,10 @@ Licence: {1}. {2}
         <translation>Zum Beispiel {file}</translation>
     </message>
     <message>
+        <source>photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
         <source>Beside the picture</source>
         <translation>Neben dem Bild</translation>
     </message>
@@ -579,7 +586,7 @@ Licence: {1}. {2}
     </message>
     <message>
         <source>The language changes when Relief is started again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache wechselt beim nächsten Start von Relief.</translation>
     </message>
     <message>
         <source>Keep running in the tray when the window is closed</source>
@@ -619,7 +626,7 @@ Licence: {1}. {2}
     </message>
     <message>
         <source>Get more…</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere laden…</translation>
     </message>
     <message>
         <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>

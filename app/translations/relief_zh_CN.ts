@@ -366,30 +366,33 @@
     <name>MoreModels</name>
     <message>
         <source>Get more models</source>
-        <translation type="unfinished"></translation>
+        <translation>获取更多模型</translation>
     </message>
     <message>
         <source>Models of others</source>
-        <translation type="unfinished"></translation>
+        <translation>第三方模型</translation>
     </message>
     <message>
         <source>I have read the licence and accept it</source>
-        <translation type="unfinished"></translation>
+        <translation>我已阅读并接受许可证</translation>
     </message>
     <message>
         <source>Get</source>
-        <translation type="unfinished"></translation>
+        <translation>获取</translation>
     </message>
     <message>
         <source>{0}  ({1} MB)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}  ({1} MB)</translation>
     </message>
     <message>
         <source>{0}
 
 Licence: {1}. {2}
 {3}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}
+
+许可证：{1}。{2}
+{3}</translation>
     </message>
 </context>
 <context>
@@ -521,6 +524,10 @@ Licence: {1}. {2}
         <translation>例如 {file}</translation>
     </message>
     <message>
+        <source>photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
         <source>Beside the picture</source>
         <translation>与原图同一位置</translation>
     </message>
@@ -577,7 +584,7 @@ Licence: {1}. {2}
     </message>
     <message>
         <source>The language changes when Relief is started again.</source>
-        <translation type="unfinished"></translation>
+        <translation>语言将在下次启动 Relief 时切换。</translation>
     </message>
     <message>
         <source>Keep running in the tray when the window is closed</source>
@@ -617,7 +624,7 @@ Licence: {1}. {2}
     </message>
     <message>
         <source>Get more…</source>
-        <translation type="unfinished"></translation>
+        <translation>获取更多…</translation>
     </message>
     <message>
         <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>

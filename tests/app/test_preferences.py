@@ -21,7 +21,7 @@ def program(qtbot, tmp_path):
         made = Program(QApplication.instance(), running.settings, kept, tmp_path / "queue.json")
         made.start([])
         qtbot.addWidget(made.window)
-        qtbot.waitUntil(lambda: made.workbench.daemon is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: made.workbench.daemon is not None, timeout=60_000)
         yield made
         made.workbench.close()
 

@@ -41,7 +41,7 @@ def opened(qtbot, running, folder):
     made = Program(QApplication.instance(), running.settings, kept, folder / "queue.json")
     made.start([])
     qtbot.addWidget(made.window)
-    qtbot.waitUntil(lambda: made.workbench.daemon is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: made.workbench.daemon is not None, timeout=60_000)
     return made
 
 
