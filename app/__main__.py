@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import icons, language, theme
 from app.batch_folders import BatchFolders
+from app.collector import Collector
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.single import Single
@@ -106,6 +107,8 @@ def main() -> None:
     except ReliefError as error:
         print(f"relief-app: {error}", file=sys.stderr)
         sys.exit(2)
+    collector = Collector(app)
+    app.aboutToQuit.connect(collector.close)
     program = Program(app, settings, QSettings("Relief", "Relief"))
     single.received.connect(program.open)
     paths = [Path(a) for a in arguments if not a.startswith(("relief:", "-"))]

@@ -84,10 +84,14 @@ class Workbench(QObject):
         self.controller.start()
 
     def close(self) -> None:
-        """The daemon goes on with what was started."""
+        """The daemon goes on with what was started. Nobody hears anything from now on: windows may be gone."""
         self.save()
+        self._save_soon.stop()
         self.controller.close()
         self.pictures.close()
+        self.queue.listeners.clear()
+        self.bridge.blockSignals(True)
+        self.blockSignals(True)
 
     def save(self) -> None:
         try:

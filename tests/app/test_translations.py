@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -54,26 +54,32 @@ def workbench(qapp, tmp_path):
 
 
 @pytest.fixture
-def windows(qtbot, workbench, tmp_path):
-    """Makes everything that people see, in the language that is spoken then."""
+def windows(workbench, tmp_path):
+    """Makes everything that people see, in the language that is spoken then.
+
+    Afterwards it is destroyed at once, in this thread: what is left to Python's collector can end in any thread.
+    """
+    alone = []
 
     def make():
         kept = QSettings(str(tmp_path / "app.ini"), QSettings.Format.IniFormat)
         window = MainWindow(workbench, kept)
         preferences = Preferences(workbench, kept, window)
-        made = [
+        inspector = Inspector(Presets(tmp_path / "presets.json"))
+        alone.extend([window, inspector])
+        return [
             window,
             preferences,
             MoreModels(preferences._models_work, window),
             BatchFolders(workbench, window),
             NewFolder(window),
-            Inspector(Presets(tmp_path / "presets.json")),
+            inspector,
         ]
-        for widget in reversed(made):
-            qtbot.addWidget(widget)
-        return made
 
-    return make
+    yield make
+    for widget in alone:
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def shown(window):
