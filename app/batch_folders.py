@@ -125,7 +125,7 @@ class BatchFolders(QDialog):
         layout.addLayout(row)
         self.add.clicked.connect(self.ask)
         self.pause.clicked.connect(self._pause)
-        self.remove.clicked.connect(lambda: self._bench.controller.unwatch(self._chosen().id))  # type: ignore[union-attr]
+        self.remove.clicked.connect(self._remove)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         workbench.bridge.watches_found.connect(self._found)
         workbench.bridge.refused.connect(self._refused)
@@ -160,6 +160,11 @@ class BatchFolders(QDialog):
         if watch is not None:
             act = self._bench.controller.resume_watch if watch.paused else self._bench.controller.pause_watch
             act(watch.id)
+
+    def _remove(self) -> None:
+        watch = self._chosen()
+        if watch is not None:
+            self._bench.controller.unwatch(watch.id)
 
     def _chosen(self) -> Watch | None:
         row = self.table.currentIndex().row()

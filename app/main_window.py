@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from app import icons, incoming
 from app.canvas import Canvas
@@ -305,11 +305,3 @@ class MainWindow(QMainWindow):
         if box.clickedButton() is stop:
             self._bench.cancel([e.number for e in self._bench.active])
         return box.clickedButton() is not stay
-
-
-def empty_label(text: str) -> QLabel:
-    """A quiet sentence in the middle of something empty."""
-    label = QLabel(text)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    return label

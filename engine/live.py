@@ -22,7 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 from engine import errors
 from engine.errors import Cancelled, DaemonUnproven, DaemonUnreachable, ProtocolBroken, ReliefError
 from engine.link import Address
-from engine.pixels import Image, Metadata, Pixels
+from engine.pixels import Image, Metadata
 from engine.wire import PROTOCOL, proof
 from engine.wire.bands import HEADER, LARGEST_BAND, WINDOW, Band, parse
 from engine.wire.socket import (
@@ -48,7 +48,7 @@ from engine.wire.socket import (
     Welcome,
     from_daemon,
 )
-from engine.wire.values import DType, Job, NewJob, Problem, Value
+from engine.wire.values import DTYPES, Job, NewJob, Problem, Value
 
 Event = JobChanged | Progressed | FellBack
 _SECONDS = 60.0
@@ -147,7 +147,7 @@ class Live:
                     width=image.size.width,
                     height=image.size.height,
                     bands=image.bands,
-                    dtype=_dtype(pixels),
+                    dtype=DTYPES[pixels.dtype.name],
                     icc=b64encode(icc).decode("ascii") if icc is not None else None,
                     dpi=image.metadata.dpi,
                 )
@@ -294,11 +294,6 @@ def _error(problem: Problem) -> ReliefError:
 
 def _gone(error: Exception) -> DaemonUnreachable:
     return DaemonUnreachable(f"The connection to the daemon has ended: {error}")
-
-
-def _dtype(pixels: Pixels) -> DType:
-    names: dict[str, DType] = {"uint8": "uint8", "uint16": "uint16", "float32": "float32"}
-    return names[pixels.dtype.name]
 
 
 def enhance_pixels(live: Live, image: Image, wanted: Callable[[str], NewJob]) -> Image:

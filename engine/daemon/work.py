@@ -21,7 +21,7 @@ from engine.enhance import Engine, IsCancelled, OnProgress, Result
 from engine.errors import RequestError
 from engine.pixels import Image, Pixels
 from engine.replace import make_folder, replacing
-from engine.wire.values import Destination, DType, NewJob, Outcome, Source
+from engine.wire.values import DTYPES, Destination, NewJob, Outcome, Source
 
 MEDIA_TYPES = {
     Format.PNG: "image/png",
@@ -186,7 +186,7 @@ class _Place:
             path=str(target) if target is not None else None,
             depth=self.depth_map is not None,
             bands=pixels.shape[2] if pixels is not None else None,
-            dtype=dtype_name(pixels) if pixels is not None else None,
+            dtype=DTYPES[pixels.dtype.name] if pixels is not None else None,
         )
         shipment = Delivery(self.folder, tuple(files), self.output.overwrite, self.copied) if files else None
         return Finished(outcome, report, shipment)
@@ -197,12 +197,6 @@ def _timed(report: Report, since: float) -> Report:
     seconds = time.perf_counter() - since
     total = report.seconds.get("total", 0.0) + seconds
     return replace(report, seconds={**report.seconds, "write": seconds, "total": total})
-
-
-def dtype_name(pixels: Pixels) -> DType:
-    """How the type of pixels is called on the wire."""
-    names: dict[str, DType] = {"uint8": "uint8", "uint16": "uint16", "float32": "float32"}
-    return names[pixels.dtype.name]
 
 
 def write_raw(pixels: Pixels, path: Path) -> None:

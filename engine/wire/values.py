@@ -26,6 +26,8 @@ Handle = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", examples=["5f0c8e0c5d0b
 Strength = Annotated[float, Field(ge=0, le=1)]
 Pixels = Annotated[int, Field(ge=1, le=1_000_000)]
 DType = Literal["uint8", "uint16", "float32"]
+DTYPES: dict[str, DType] = {"uint8": "uint8", "uint16": "uint16", "float32": "float32"}
+"""By the name that NumPy has for it."""
 
 
 class Value(BaseModel):

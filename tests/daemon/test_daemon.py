@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 from daemons import daemon
-from product import ROOT, SAMPLE, lines, relief
+from product import SAMPLE, lines, relief
 
 from engine import errors
 from engine.config import Settings
@@ -22,17 +22,6 @@ from engine.pixels import Image, Metadata
 from engine.wire.values import Area, DepthQuestion, Destination, NewJob, NewWatch, PreviewWish, Source, Wish
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("daemon")
-
-
-@pytest.fixture(scope="module")
-def running(home):
-    with daemon(home) as process:
-        yield process
 
 
 @pytest.fixture
@@ -321,9 +310,9 @@ def test_the_command_line_talks_to_the_daemon(running, small, tmp_path):
     assert "runs already" in again.stderr
 
 
-def test_logs_hold_no_names_and_no_tokens(running, own_folders):
-    logs = [p.read_text() for p in own_folders.parent.rglob("daemon.log")]
+def test_logs_hold_no_names_and_no_tokens(running):
+    logs = [p.read_text() for p in running.home.rglob("daemon.log")]
+    assert logs
     for text in logs:
         assert running.token not in text
         assert "small.png" not in text
-    assert ROOT.exists()
