@@ -276,8 +276,15 @@ class Controller:
                 else:
                     return
 
+        def tidy() -> None:
+            try:
+                guarded()
+            finally:
+                if self._stop.is_set():  # nobody else knows what this thread has opened since
+                    self._let_go()
+
         with contextlib.suppress(RuntimeError):  # the program is about to end
-            self._pool.submit(guarded)
+            self._pool.submit(tidy)
 
     def _told(self, number: int, job: Job) -> None:
         self._emit(JobUpdated(number, job))
@@ -344,6 +351,12 @@ class Controller:
                 self._emit(JobFellBack(number, event.text))
 
     def _make_previews(self) -> None:
+        try:
+            self._preview_loop()
+        finally:
+            self._let_go()
+
+    def _preview_loop(self) -> None:
         while not self._stop.is_set():
             with self._preview_wanted:
                 self._preview_wanted.wait_for(lambda: self._preview is not None or self._stop.is_set())
