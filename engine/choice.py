@@ -12,6 +12,8 @@ from engine.guard import Ladder, Rung, rungs
 from engine.pool import Pool
 from engine.session import Device
 
+AUTO = "auto"
+
 
 class Choice:
     """Chooses among ``devices``, the fastest kind first and the processor last."""
@@ -59,13 +61,18 @@ class Choice:
                 continue
             # A precision that the device lacks is not refused here: the ladder finds the next best and reports it.
             speeds = {p: s for p, s in measured.items() if not (deep and p is Precision.INT8)} or measured
-            precision = request.precision or max(speeds, key=lambda p: speeds[p])
+            precision = request.precision or self._usual(spec) or max(speeds, key=lambda p: speeds[p])
             rate = measured.get(precision, 0.0)
             if best is None or rate > best[0]:
                 best = (rate, device, precision)
         if best is None:
             raise failure or RequestError("This machine has no device that networks can run on.")
         return best[1:]
+
+    def _usual(self, spec: ModelSpec) -> Precision | None:
+        """The one of the settings, for networks that have it."""
+        usual = self._settings.precision
+        return Precision(usual) if usual != AUTO and Precision(usual) in spec.variants else None
 
     def find(self, identity: str) -> Device:
         for device in self._devices:

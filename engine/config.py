@@ -13,11 +13,12 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from engine.domain import Precision
 from engine.errors import ConfigError
 
 
-def _setting(default: Any, help_line: str, *, least: float | None = None) -> Any:
-    return field(default=default, metadata={"help": help_line, "least": least})
+def _setting(default: Any, help_line: str, *, least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
+    return field(default=default, metadata={"help": help_line, "least": least, "choices": choices})
 
 
 AUTO_MODEL = "auto"
@@ -33,6 +34,11 @@ class Settings:
     photo_model: str = _setting("relief-photo-m", "Model for pictures from cameras and phones, such as JPEG files.")
     depth_model: str = _setting("relief-depth", "Network that estimates depth when none is named.")
     device: str = _setting("auto", "Device used when none is named; see 'relief devices'.")
+    precision: str = _setting(
+        "auto",
+        "Precision of networks that have it: auto, int8, fp16 or fp32; auto takes the fastest.",
+        choices=("auto", *(precision.value for precision in Precision)),
+    )
     threads: int = _setting(0, "CPU threads for inference; 0 takes every physical core.", least=0)
     tile: int = _setting(0, "Side of a tile in input pixels; 0 lets the device decide.", least=0)
     memory_mb: int = _setting(512, "Largest result kept in memory; larger ones grow on disk.", least=1)
@@ -120,14 +126,22 @@ def explain(path: Path | None = None, environment: Mapping[str, str] | None = No
             value, source = environment[variable], variable
             if isinstance(item.default, int):
                 value = _whole_number(value, source)
-        if type(value) is not type(item.default):
-            kind = "a whole number" if isinstance(item.default, int) else "text"
-            raise ConfigError(f"{item.name} in {source} must be {kind}, not {value!r}.")
-        least = item.metadata["least"]
-        if least is not None and value < least:
-            raise ConfigError(f"{item.name} in {source} must be at least {least}, not {value}.")
+        check(item.name, value, source)
         settings.append(Sourced(item.name, value, item.default, source, item.metadata["help"]))
     return settings
+
+
+def check(name: str, value: Any, source: str) -> None:
+    """Raises `ConfigError` for a value that the setting ``name`` cannot have; ``source`` is where it stands."""
+    item = next(f for f in fields(Settings) if f.name == name)
+    if type(value) is not type(item.default):
+        kind = "a whole number" if isinstance(item.default, int) else "text"
+        raise ConfigError(f"{name} in {source} must be {kind}, not {value!r}.")
+    least, choices = item.metadata["least"], item.metadata["choices"]
+    if least is not None and value < least:
+        raise ConfigError(f"{name} in {source} must be at least {least}, not {value}.")
+    if choices and value not in choices:
+        raise ConfigError(f"{name} in {source} must be one of {', '.join(choices)}, not {value!r}.")
 
 
 def _read(path: Path) -> dict[str, Any]:

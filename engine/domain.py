@@ -97,6 +97,15 @@ _EXTENSIONS = {
 }
 WRITABLE = frozenset(f".{extension}" for extension in _EXTENSIONS)
 """File extensions, with their dot, of formats that can be written."""
+LONGEST_SIDE = {
+    Format.PNG: 2**31 - 1,
+    Format.JPEG: 65500,
+    Format.WEBP: 16383,
+    Format.TIFF: 2**31 - 1,
+    Format.AVIF: 16384,
+}
+"""Pixels that a side can have in a file; 65,500 is the limit of the JPEG library (the format ends at 65,535), 16,384
+that of the AVIF encoder."""
 
 
 @dataclass(frozen=True)

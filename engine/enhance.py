@@ -258,10 +258,15 @@ class Engine:
 
     def write_depth(self, depth: GuidedMap | None, pixels: Pixels, target: Path, *, overwrite: bool) -> None:
         """Write the depth of ``pixels`` (H x W x C) as a gray 16-bit picture of their size, bright is near."""
-        size = Size(pixels.shape[1], pixels.shape[0])
-        with self._canvas(size, 1, np.uint16) as canvas:
+        with self.depth_pixels(depth, pixels) as plane:
+            imagefile.encode(plane, target, map_format(target), overwrite=overwrite)
+
+    @contextmanager
+    def depth_pixels(self, depth: GuidedMap | None, pixels: Pixels) -> Iterator[Pixels]:
+        """The depth of ``pixels`` (H x W x C), H x W x 1 of uint16, for as long as the context lasts."""
+        with self._canvas(Size(pixels.shape[1], pixels.shape[0]), 1, np.uint16) as canvas:
             write_plane(depth, pixels, canvas)
-            imagefile.encode(canvas.pixels, target, map_format(target), overwrite=overwrite)
+            yield canvas.pixels
 
     def resolved(self, request: EnhanceRequest, *, damaged: bool = False) -> EnhanceRequest:
         """The request with a model chosen, if it leaves that to us: by whether its format has ``damaged`` the picture.

@@ -13,7 +13,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 import numpy as np
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -29,6 +29,7 @@ from engine.wire.socket import (
     Accepted,
     Ack,
     Act,
+    Ask,
     Auth,
     ClientHello,
     FellBack,
@@ -43,6 +44,7 @@ from engine.wire.socket import (
     Refused,
     Submit,
     ToClient,
+    Told,
     Uploaded,
     UploadPixels,
     Welcome,
@@ -135,6 +137,12 @@ class Live:
             if isinstance(event, JobChanged) and event.job.id == job and event.job.state.is_final:
                 return event.job
 
+    def ask(self, about: Literal["devices", "models"]) -> Told:
+        """What the daemon has. Devices take seconds when they are first measured."""
+        with self._asking("ref") as (ref, answers):
+            self._send(Ask(ref=ref, about=about))
+            return _expect(answers, Told)
+
     # --- pixels ------------------------------------------------------------------------------------------------
 
     def upload(self, image: Image) -> str:
@@ -166,10 +174,10 @@ class Live:
                 _expect(answers, Ack)
             return _expect(answers, Uploaded).upload
 
-    def fetch(self, job: str) -> Image:
-        """The pixels that a job made."""
+    def fetch(self, job: str, part: Literal["result", "depth"] = "result") -> Image:
+        """The pixels that a job made, or their depth."""
         with self._asking("transfer") as (transfer, answers):
-            self._send(Fetch(transfer=transfer, job=job))
+            self._send(Fetch(transfer=transfer, job=job, part=part))
             told = _expect(answers, PixelsFollow)
             pixels = np.empty((told.height, told.width, told.bands), told.dtype)
             flat, row_bytes, done = pixels.reshape(-1).view(np.uint8), pixels.strides[0], 0

@@ -50,7 +50,7 @@ def check_wish(client: Client, source: Source, wish: Wish, engine: Engine, store
     """The same for a picture and a wish alone; the engine's request."""
     for one in (source, *wish.sources):
         check_source(client, one, store)
-    request = wish.request({s: work.file(s) for s in wish.sources})
+    request = work.wished(wish)
     engine.check(request)
     return request
 

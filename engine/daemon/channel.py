@@ -28,6 +28,7 @@ from engine.wire.socket import (
     Accepted,
     Ack,
     Act,
+    Ask,
     Auth,
     ClientHello,
     Drop,
@@ -39,6 +40,7 @@ from engine.wire.socket import (
     Refused,
     Submit,
     ToDaemon,
+    Told,
     UploadPixels,
     Welcome,
     from_client,
@@ -198,10 +200,19 @@ class Channel:
                     transfers.acknowledged(message)
                 case Drop():
                     transfers.drop(message.transfer)
+                case Ask():
+                    self._keep(self._tell(message), about)
                 case _:
                     raise ProtocolBroken("This message belongs to the beginning.")
         except ReliefError as error:
             await self._tell_refusal(error, about)
+
+    async def _tell(self, question: Ask) -> None:
+        service, ref = self._service, question.ref
+        if question.about == "devices":
+            await self._send(Told(ref=ref, devices=tuple(await run_in_threadpool(service.devices))))
+        else:
+            await self._send(Told(ref=ref, models=tuple(await run_in_threadpool(service.models))))
 
     async def _act(self, client: Client, message: Act) -> None:
         jobs = self._jobs

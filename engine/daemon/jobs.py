@@ -18,7 +18,7 @@ from engine.daemon import acceptance, recovery
 from engine.daemon.access import Client, Keyring
 from engine.daemon.spool import Spool
 from engine.daemon.store import PAUSED, JobRow, Store
-from engine.daemon.work import MEDIA_TYPES, PROFILE, Work
+from engine.daemon.work import MEDIA_TYPES, PROFILE, RAW, RAW_SUFFIX, Work
 from engine.daemon.workers import Event, Want, Workers
 from engine.domain import Format, JobState
 from engine.enhance import Engine
@@ -212,7 +212,8 @@ class Jobs:
             raise JobConflict(f"The job is {row.state}; there is no depth map.")
         if not Outcome.model_validate_json(row.outcome).depth:
             raise JobConflict("No depth map was asked for.")
-        return self._kept(row, "depth"), MEDIA_TYPES[Format.PNG]
+        path = self._kept(row, "depth")
+        return path, RAW if path.suffix == RAW_SUFFIX else MEDIA_TYPES[Format.PNG]
 
     def _kept(self, row: JobRow, name: str) -> Path:
         found = next(self.spool.result(row.id).glob(f"{name}.*"), None)

@@ -3,6 +3,7 @@
 ::
 
     spool/uploads/<id>          the bytes as they came: a picture file, or raw pixels
+    spool/uploads/<id>.tif      raw pixels once more, as a file for those who read files
     spool/results/<job>/        the result, its depth map
 
 Everything is complete and synced before the database is told of it, so after a crash what no row speaks of is rubbish.
@@ -38,6 +39,10 @@ class Spool:
     def upload(self, identity: str) -> Path:
         return self.uploads / identity
 
+    def side_picture(self, identity: str) -> Path:
+        """Where an upload of raw pixels is kept as a picture file; it goes with the upload."""
+        return self.uploads / f"{identity}.tif"
+
     def result(self, job: str) -> Path:
         """The folder of a job's results; it need not exist."""
         return self.results / job
@@ -56,6 +61,7 @@ class Spool:
     def forget_upload(self, identity: str) -> None:
         with contextlib.suppress(OSError):
             self.upload(identity).unlink(missing_ok=True)
+            self.side_picture(identity).unlink(missing_ok=True)
 
     def forget_result(self, job: str) -> None:
         shutil.rmtree(self.result(job), ignore_errors=True)

@@ -137,7 +137,7 @@ class Transfers:
         self._check_new(wish.transfer)
         download = self._downloads[wish.transfer] = _Download(asyncio.Semaphore(WINDOW))
         try:
-            picture, path = await run_in_threadpool(self._result, wish.job)
+            picture, path = await run_in_threadpool(self._depth if wish.part == "depth" else self._result, wish.job)
             rows = rows_per_band(picture.row_bytes)
             await self._send(
                 PixelsFollow(
@@ -173,6 +173,13 @@ class Transfers:
         profile = self._service.jobs.profile(job)
         icc = b64encode(profile).decode("ascii") if profile is not None else None
         return RawPicture(outcome.width, outcome.height, outcome.bands, outcome.dtype, icc), path
+
+    def _depth(self, job: str) -> tuple[RawPicture, Path]:
+        path, kind = self._service.jobs.depth(self._client, job)
+        outcome = self._service.jobs.shown(self._service.jobs.find(self._client, job)).outcome
+        if kind != RAW or outcome is None:
+            raise JobConflict("The depth map is a file, not raw pixels.")
+        return RawPicture(outcome.width, outcome.height, 1, "uint16"), path
 
     def acknowledged(self, ack: Ack) -> None:
         download = self._downloads.get(ack.transfer)

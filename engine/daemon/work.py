@@ -21,7 +21,7 @@ from engine.enhance import Engine, IsCancelled, OnProgress, Result
 from engine.errors import RequestError
 from engine.pixels import Image, Pixels
 from engine.replace import make_folder, replacing
-from engine.wire.values import DTYPES, Destination, NewJob, Outcome, Source
+from engine.wire.values import DTYPES, Destination, NewJob, Outcome, Source, Wish
 
 MEDIA_TYPES = {
     Format.PNG: "image/png",
@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     Format.AVIF: "image/avif",
 }
 RAW = "application/octet-stream"
+RAW_SUFFIX = ".pixels"
 PROFILE = "profile.icc"
 """Lies beside raw pixels that have one."""
 
@@ -58,7 +59,21 @@ class Work:
         return Path(source.path) if source.path is not None else self._spool.upload(source.upload or "")
 
     def request(self, wanted: NewJob) -> EnhanceRequest:
-        return wanted.wish.request({s: self.file(s) for s in wanted.wish.sources})
+        return self.wished(wanted.wish)
+
+    def wished(self, wish: Wish) -> EnhanceRequest:
+        """The engine's request. Raises `OutputError` where a mask that came as pixels could not be kept."""
+        return wish.request({s: self._side_picture(s) for s in wish.sources})
+
+    def _side_picture(self, source: Source) -> Path:
+        """A file that can be decoded: a mask or a depth map that came as raw pixels is made one, beside them."""
+        raw, path = self._raw(source), self.file(source)
+        if raw is None:
+            return path
+        picture = self._spool.side_picture(path.name)
+        if not picture.exists():
+            imagefile.encode(raw.image(path).pixels, picture, Format.TIFF, overwrite=True)
+        return picture
 
     def perform(self, row: JobRow, wanted: NewJob, *, on_progress: OnProgress, cancelled: IsCancelled) -> Finished:
         """Make everything that was asked for, complete but not delivered. Raises a `ReliefError` and leaves nothing."""
@@ -122,10 +137,13 @@ class Work:
             image, request, needs_depth=needs_depth, on_progress=on_progress, cancelled=cancelled
         ) as result:
             writing = time.perf_counter()
-            if place.depth_map is not None:
+            if place.depth_map is not None and output.pixels:
+                with self._engine.depth_pixels(result.depth, result.image.pixels) as depth:
+                    write_raw(depth, place.depth_map)
+            elif place.depth_map is not None:
                 self._engine.write_depth(result.depth, result.image.pixels, place.depth_map, overwrite=True)
             if output.pixels:
-                staged = place.folder / "result.pixels"
+                staged = place.folder / f"result{RAW_SUFFIX}"
                 write_raw(result.image.pixels, staged)
                 if image.metadata.icc is not None:
                     with replacing(place.folder / PROFILE, overwrite=True) as file:
@@ -163,8 +181,9 @@ class _Place:
 
     @property
     def depth_map(self) -> Path | None:
-        wanted = self.output.depth_map or self.depth_target is not None
-        return self.folder / f"depth{self.depth_target.suffix if self.depth_target else '.png'}" if wanted else None
+        if self.depth_target is not None:
+            return self.folder / f"depth{self.depth_target.suffix}"
+        return self.folder / f"depth{RAW_SUFFIX if self.output.pixels else '.png'}" if self.output.depth_map else None
 
     def result(self, kind: Format) -> Path:
         return self.folder / f"result.{kind}"

@@ -14,22 +14,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from engine.domain import Format, Size
+from engine.domain import LONGEST_SIDE, Format, Size
 from engine.errors import FormatLimit, OutputUnwritable
 from engine.imagefile import containers, exif, tiff, xmp
 from engine.imagefile.vips import libvips, on_progress, view_of
 from engine.mapped import release
 from engine.pixels import Metadata, Pixels
 from engine.replace import replacing, translated
-
-LONGEST_SIDE = {
-    Format.PNG: 2**31 - 1,
-    Format.JPEG: 65500,
-    Format.WEBP: 16383,
-    Format.TIFF: 2**31 - 1,
-    Format.AVIF: 16384,
-}
-"""Pixels; 65,500 is the limit of the JPEG library (the format ends at 65,535), 16,384 that of the AVIF encoder."""
 
 DTYPES = {
     Format.PNG: ("uint8", "uint16"),

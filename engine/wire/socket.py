@@ -15,9 +15,11 @@
     submit {ref, job}                 →
                                       ←   accepted {ref, job}
                                       ←   job {job} at every change, progress {job, step}, fallback {job, text}
-    fetch {transfer, job, row}        →
+    fetch {transfer, job, part, row}  →
                                       ←   pixels {transfer, width, ..., rows}, band, band, ...
     ack {transfer, row} for each      →
+    ask {ref, about}                  →
+                                      ←   told {ref, devices or models}
 
 What cannot be done is answered by ``error``, with the ``ref`` or ``transfer`` that it is about; the connection goes on
 unless the client was not let in. After a new connection, ``attach`` finds a job again.
@@ -30,6 +32,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from engine.errors import ProtocolBroken
+from engine.wire.about import DeviceValue, ModelValue
 from engine.wire.values import DType, Handle, Job, NewJob, Pixels, Problem, Step, Value
 
 T = TypeVar("T")
@@ -95,11 +98,12 @@ class Act(Value):
 
 
 class Fetch(Value):
-    """Send the pixels of a result from ``row`` on."""
+    """Send the pixels of a result, or of its depth map (uint16, 65535 is nearest), from ``row`` on."""
 
     type: Literal["fetch"] = "fetch"
     transfer: Transfer
     job: Handle
+    part: Literal["result", "depth"] = "result"
     row: Row = 0
 
 
@@ -116,6 +120,14 @@ class Drop(Value):
 
     type: Literal["drop"] = "drop"
     transfer: Transfer
+
+
+class Ask(Value):
+    """What is here? Devices are measured when they are first asked for, which takes seconds."""
+
+    type: Literal["ask"] = "ask"
+    ref: Ref
+    about: Literal["devices", "models"]
 
 
 class Proof(Value):
@@ -195,6 +207,15 @@ class PixelsFollow(Value):
     rows: int
 
 
+class Told(Value):
+    """The answer to `Ask`: the one of both that was asked for."""
+
+    type: Literal["told"] = "told"
+    ref: Ref
+    devices: tuple[DeviceValue, ...] | None = None
+    models: tuple[ModelValue, ...] | None = None
+
+
 class Refused(Value):
     type: Literal["error"] = "error"
     error: Problem
@@ -204,7 +225,7 @@ class Refused(Value):
 
 
 ToDaemon = Annotated[
-    ClientHello | Auth | Pair | UploadPixels | Submit | Act | Fetch | Ack | Drop, Field(discriminator="type")
+    ClientHello | Auth | Pair | UploadPixels | Submit | Act | Fetch | Ack | Drop | Ask, Field(discriminator="type")
 ]
 ToClient = Annotated[
     Proof
@@ -218,6 +239,7 @@ ToClient = Annotated[
     | Progressed
     | FellBack
     | PixelsFollow
+    | Told
     | Refused,
     Field(discriminator="type"),
 ]
