@@ -7,18 +7,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSettings
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app import icons, language, theme
-from app.batch_folders import BatchFolders
+from app import error_text, icons, language, theme
 from app.collector import Collector
 from app.main_window import MainWindow
-from app.preferences import Preferences
 from app.single import Single
+from app.taskbar import Taskbar, indicator
 from app.tray import Tray
 from app.workbench import Workbench
 from engine import __version__, config
 from engine.errors import ReliefError
+
+START = "relief://start"
+"""How the Photoshop panel starts the daemon."""
 
 
 class Program(QObject):
@@ -37,9 +39,11 @@ class Program(QObject):
         self.tray = Tray(self.workbench)
         self.tray.notifies = kept.value("notify", True, type=bool) is True
         self.window = MainWindow(self.workbench, kept)
+        self.taskbar = Taskbar(self.workbench, indicator(self.window))
         self._connect()
         self._use_tray(kept.value("tray", False, type=bool) is True)
         app.installEventFilter(self)
+        app.aboutToQuit.connect(self.taskbar.close)
         app.aboutToQuit.connect(self.workbench.close)
 
     def _connect(self) -> None:
@@ -66,14 +70,21 @@ class Program(QObject):
         self.window.add([Path(a) for a in arguments if not a.startswith(("relief:", "-"))])
 
     def show_preferences(self) -> None:
+        from app.preferences import Preferences  # with its downloads and catalogs, at its first use
+
         dialog = Preferences(self.workbench, self.kept, self.window)
         dialog.theme_chosen.connect(lambda value: theme.apply(self._app, theme.Choice(value)))
         dialog.tray_chosen.connect(self._use_tray)
         dialog.exec()
+        dialog.deleteLater()
         self.tray.notifies = self.kept.value("notify", True, type=bool) is True
 
     def show_folders(self) -> None:
-        BatchFolders(self.workbench, self.window).exec()
+        from app.batch_folders import BatchFolders
+
+        dialog = BatchFolders(self.workbench, self.window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _use_tray(self, wanted: bool) -> None:
         used = wanted and self.tray.is_possible
@@ -91,8 +102,23 @@ class Program(QObject):
         return super().eventFilter(watched, event)
 
 
+def start_daemon() -> None:
+    """What the Photoshop panel asks for: the daemon, without a window."""
+    from engine.client import Client
+
+    try:
+        with Client.connect(config.load(), start=True):
+            pass
+    except ReliefError as error:
+        print(f"relief-app: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
 def main() -> None:
     """The ``relief-app`` command."""
+    if sys.argv[1:] == [START]:
+        start_daemon()
+        return
     app = QApplication(sys.argv)
     app.setApplicationName("Relief")
     app.setApplicationVersion(__version__)
@@ -106,6 +132,7 @@ def main() -> None:
         settings = config.load()
     except ReliefError as error:
         print(f"relief-app: {error}", file=sys.stderr)
+        QMessageBox.critical(None, "Relief", error_text.say(error.code, str(error)))
         sys.exit(2)
     collector = Collector(app)
     app.aboutToQuit.connect(collector.close)

@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from app import theme
 from app.events import Refused, WatchesFound
+from app.widgets import label
 from app.workbench import Workbench
 from engine.wire.values import Destination, NewWatch, Watch, Wish
 
@@ -37,7 +40,7 @@ class WatchModel(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.watches: tuple[Watch, ...] = ()
-        self._heads = (self.tr("Folder"), self.tr("Results"), self.tr("Done"), self.tr("Failed"), self.tr("State"))
+        self.heads = (self.tr("Folder"), self.tr("Results"), self.tr("Done"), self.tr("Failed"), self.tr("State"))
 
     def show(self, watches: tuple[Watch, ...]) -> None:
         if [w.id for w in watches] != [w.id for w in self.watches]:
@@ -47,17 +50,17 @@ class WatchModel(QAbstractTableModel):
             return
         self.watches = watches
         if watches:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(watches) - 1, len(self._heads) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(watches) - 1, len(self.heads) - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802  (Qt's way)
         return 0 if parent.isValid() else len(self.watches)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802  (Qt's way)
-        return 0 if parent.isValid() else len(self._heads)
+        return 0 if parent.isValid() else len(self.heads)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802  (Qt's name)
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self._heads[section]
+            return self.heads[section]
         return None
 
     def data(self, index: Index, role: int = 0) -> object:
@@ -89,39 +92,36 @@ class BatchFolders(QDialog):
         self.setWindowTitle(self.tr("Watched folders"))
         self.resize(720, 420)
         self.model = WatchModel(self)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
+        self.table = self._table()
+        self.empty = label(
+            self.tr("No folder is watched yet. New folders get the settings that the inspector shows."), tone="quiet"
+        )
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.table)
         self.table.setAccessibleName(self.tr("Watched folders"))
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setMinimumSectionSize(72)
-        self.error = QLabel()
-        self.error.setWordWrap(True)
+        self.error = label("", tone="bad")
         self.add = QPushButton(self.tr("Watch a folder…"))
         self.pause = QPushButton(self.tr("Pause"))
         self.remove = QPushButton(self.tr("Stop watching"))
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.accept)
-        intro = QLabel(
+        intro = label(
             self.tr("Every picture that comes into a watched folder is enhanced, also while this program is closed.")
         )
-        intro.setWordWrap(True)
         row = QHBoxLayout()
+        row.setSpacing(theme.SMALL)
         for button in (self.add, self.pause, self.remove):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(close)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        for widget in (intro, self.table, self.error):
-            layout.addWidget(widget)
+        layout.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        layout.setSpacing(theme.MEDIUM)
+        layout.addWidget(intro)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.error)
         layout.addLayout(row)
         self.add.clicked.connect(self.ask)
         self.pause.clicked.connect(self._pause)
@@ -134,6 +134,24 @@ class BatchFolders(QDialog):
         self._timer.start()
         workbench.controller.find_watches()
         self._refresh()
+
+    def _table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 2 * theme.SMALL)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, 1, len(self.model.heads) - 1):  # the longest texts share what room there is
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(72)
+        return table
 
     def ask(self) -> None:
         """For a folder and a place for its results."""
@@ -177,14 +195,18 @@ class BatchFolders(QDialog):
     def _refused(self, event: Refused) -> None:
         if event.number is None:
             self.error.setText(event.message)
+            self.error.show()
 
     def _refresh(self) -> None:
         watch = self._chosen()
+        self.stack.setCurrentIndex(1 if self.model.watches else 0)
+        self.error.setVisible(bool(self.error.text()))
         for button in (self.pause, self.remove):
             button.setEnabled(watch is not None)
         self.pause.setText(self.tr("Go on") if watch is not None and watch.paused else self.tr("Pause"))
         if watch is not None and watch.last_error:
             self.error.setText(self.tr("Last error: {0}").format(watch.last_error))
+            self.error.show()
 
 
 class NewFolder(QDialog):
@@ -194,15 +216,22 @@ class NewFolder(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Watch a folder"))
         form = QFormLayout(self)
-        form.setContentsMargins(16, 16, 16, 16)
+        form.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        form.setHorizontalSpacing(theme.MEDIUM)
+        form.setVerticalSpacing(theme.SMALL)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.folder, self.to = QLineEdit(), QLineEdit()
         for edit, text in ((self.folder, self.tr("&Folder")), (self.to, self.tr("&Results go to"))):
             choose = QPushButton(self.tr("Choose…"))
             choose.clicked.connect(lambda _=False, edit=edit: self._choose(edit))
             row = QHBoxLayout()
+            row.setSpacing(theme.SMALL)
             row.addWidget(edit, 1)
             row.addWidget(choose)
-            form.addRow(text, row)
+            name = QLabel(text)
+            name.setBuddy(edit)
+            form.addRow(name, row)
+            choose.setAccessibleDescription(text.replace("&", ""))
             edit.textChanged.connect(self._check)
         self.recursive = QCheckBox(self.tr("With the folders in it"))
         form.addRow("", self.recursive)

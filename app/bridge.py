@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app import events
+from app import error_text, events
 
 
 class Bridge(QObject):
     """A signal for each kind of the controller's events, in the thread that this object lives in.
 
-    Each carries the event of `app.events` that its name says.
+    Each carries the event of `app.events` that its name says. Errors that are shown at once speak the user's language;
+    those of an entry are kept with it as the engine said them, for a later start in another one.
     """
 
     connecting = Signal(object)
     connected = Signal(object)
+    health_found = Signal(object)
     disconnected = Signal(object)
     job_updated = Signal(object)
     job_stepped = Signal(object)
@@ -33,6 +37,7 @@ class Bridge(QObject):
         self._signals = {
             events.Connecting: self.connecting,
             events.Connected: self.connected,
+            events.HealthFound: self.health_found,
             events.Disconnected: self.disconnected,
             events.JobUpdated: self.job_updated,
             events.JobStepped: self.job_stepped,
@@ -52,4 +57,11 @@ class Bridge(QObject):
         self._arrived.emit(event)
 
     def _pass_on(self, event: events.Event) -> None:
-        self._signals[type(event)].emit(event)
+        self._signals[type(event)].emit(_in_words(event))
+
+
+def _in_words(event: events.Event) -> events.Event:
+    match event:
+        case events.Disconnected() | events.PreviewFailed() | events.Refused(number=None):
+            return replace(event, message=error_text.say(event.code, event.message))
+    return event

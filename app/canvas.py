@@ -1,4 +1,7 @@
-"""The middle of the window: the picture before and after, a preview of what it becomes, or a place to drop one."""
+"""The middle of the window: the picture before and after, a preview of what it becomes, or a place to drop one.
+
+A picture that cannot be shown gives its place to the reason why, and to what can be done about it.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,35 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtGui import QColorSpace, QImage
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app import icons
+from app import error_text
 from app.brush import Brush, ProtectMask
-from app.compare_view import CompareView, Mode
+from app.compare_view import CompareView
 from app.drop_target import DropTarget
 from app.entry_text import dimensions
 from app.events import DepthMade, PreviewFailed, PreviewMade
-from app.images import whole
 from app.layer import qimage
 from app.notice import Notice
 from app.picture import TiledPicture
 from app.state import Entry, EntryState
+from app.trouble import Trouble
+from app.view_bar import ViewBar
 from app.workbench import Workbench
 from engine.domain import Region
 from engine.errors import ReliefError
-from engine.wire.values import Wish
 
 PREVIEW_AFTER = 150
 """Milliseconds after the last change before a preview is asked for."""
 LARGEST_PREVIEW = 1024
 """Side in pixels of the region that is previewed; of a larger one its middle."""
 THUMBNAIL = 96
+UNSHOWABLE = frozenset(
+    ("input-missing", "input-unreadable", "input-empty", "not-a-picture", "unsupported-picture", "damaged-picture")
+)
+"""Codes of errors of pictures of which nothing can be seen."""
 
 
 class Canvas(QWidget):
@@ -38,11 +45,16 @@ class Canvas(QWidget):
 
     pictures_wanted = Signal()
     sample_wanted = Signal()
+    retry_wanted = Signal(int)
+    folder_wanted = Signal(int)
+    reveal_wanted = Signal(int)
+    removal_wanted = Signal(int)
+    brush_changed = Signal(object)
     thumbnail_made = Signal(int, QImage)
     _opened = Signal(object, object, bool)
     _unreadable = Signal(object, object)
     _previewed = Signal(int, object, object)
-    _thumbnailed = Signal(int, object)
+    _thumbnailed = Signal(int, QImage)
     _depth_found = Signal(object, object)
 
     def __init__(self, workbench: Workbench) -> None:
@@ -54,6 +66,7 @@ class Canvas(QWidget):
         self._painting = False
         self._depth_wanted = False
         self._depth_known = False
+        self._unshowable = False
         self.notice = Notice(workbench)
         self.view = CompareView()
         self.brush = Brush()
@@ -61,59 +74,59 @@ class Canvas(QWidget):
         self.drop = DropTarget()
         self.drop.add.clicked.connect(self.pictures_wanted)
         self.drop.sample.clicked.connect(self.sample_wanted)
-        self.caption = QLabel()
-        self.caption.setAccessibleName(self.tr("What is shown"))
-        self.zoom = QLabel()
-        self._bar = QWidget()
-        self._bar_layout = QHBoxLayout(self._bar)
-        self._bar_layout.setContentsMargins(16, 4, 16, 4)
-        self._bar_layout.addWidget(self.caption, 1)
+        self.trouble, self.reason = Trouble(central=True), Trouble(central=False)
+        self.bar = ViewBar(self.view)
+        self.caption = self.bar.caption
+        self._lay_out()
+        self._preview_soon = QTimer(self, singleShot=True, interval=PREVIEW_AFTER)
+        self._preview_soon.timeout.connect(self._ask_for_preview)
+        self.view.viewChanged.connect(lambda *_: self._preview_later())
+        self.view.maskChanged.connect(self.save_mask)
+        self.view.brushChanged.connect(self._brush_changed)
+        self._opened.connect(self._show_picture)
+        self._unreadable.connect(self._tell_unreadable)
+        self._previewed.connect(self._show_preview)
+        self._thumbnailed.connect(self.thumbnail_made)
+        self._depth_found.connect(self._show_depth)
+        for shown in (self.trouble, self.reason):
+            shown.retried.connect(lambda: self._ask(self.retry_wanted))
+            shown.folder_wanted.connect(lambda: self._ask(self.folder_wanted))
+            shown.revealed.connect(lambda: self._ask(self.reveal_wanted))
+            shown.removed.connect(lambda: self._ask(self.removal_wanted))
+        workbench.bridge.devices_found.connect(self.drop.tell_devices)
+        workbench.bridge.depth_made.connect(self._decode_depth)
+        workbench.bridge.preview_made.connect(self._decode_preview)
+        workbench.bridge.preview_failed.connect(self._preview_failed)
+
+    def _lay_out(self) -> None:
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self._bar)
+        self._place = QStackedWidget()
+        self._place.addWidget(self.view)
+        self._place.addWidget(self.trouble)
+        layout.addWidget(self._place, 1)
+        layout.addWidget(self.reason)
+        layout.addWidget(self.bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.drop)
         self._stack.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        self._preview_soon = QTimer(self, singleShot=True, interval=PREVIEW_AFTER)
-        self._preview_soon.timeout.connect(self._ask_for_preview)
-        self.view.viewChanged.connect(lambda *_: self._preview_later())
-        self.view.zoomChanged.connect(self._tell_zoom)
-        self.view.maskChanged.connect(self.save_mask)
-        self.view.brushChanged.connect(self._brush_changed)
-        self._opened.connect(self._show_picture)
-        self._unreadable.connect(self._tell_unreadable)
-        self._previewed.connect(self._show_preview)
-        self._thumbnailed.connect(self._pass_thumbnail)
-        self._depth_found.connect(self._show_depth)
-        workbench.bridge.depth_made.connect(self._decode_depth)
-        workbench.bridge.preview_made.connect(self._decode_preview)
-        workbench.bridge.preview_failed.connect(self._preview_failed)
 
     def add_actions(self, menu: QMenu) -> None:
         """Ways of looking, in the menu and as buttons below the picture."""
-        for text, keys, icon, run in (
-            (self.tr("&Compare with a slider"), "Ctrl+3", "compare", lambda: self.view.set_mode(Mode.SLIDER)),
-            (self.tr("&Side by side"), "Ctrl+4", "side-by-side", lambda: self.view.set_mode(Mode.SIDE_BY_SIDE)),
-            (self.tr("&Result only"), "Ctrl+5", "single", lambda: self.view.set_mode(Mode.SINGLE)),
-            (self.tr("&Fit in window"), "Ctrl+0", "fit", self.view.fit),
-            (self.tr("&Actual size"), "Ctrl+9", "actual-size", lambda: self.view.set_zoom(1.0)),
-        ):
-            action = QAction(text, self)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(lambda _=False, run=run: run())
-            icons.bind(action, icon)
-            menu.addAction(action)
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setAutoRaise(True)
-            self._bar_layout.addWidget(button)
-        self._bar_layout.addWidget(self.zoom)
+        self.bar.add_actions(menu)
+
+    def _ask(self, signal: SignalInstance) -> None:
+        if self._entry is not None:
+            signal.emit(self._entry.number)
+
+    def set_display_space(self, space: QColorSpace) -> None:
+        """What the screen shows colours in."""
+        self.view.setDisplaySpace(space)
 
     # --- what is shown -----------------------------------------------------------------------------------------
 
@@ -139,8 +152,22 @@ class Canvas(QWidget):
             self.view.setAfter(None)
             if after is not None:
                 self._open(after, result=True)
+        self._unshowable = entry is not None and entry.error_code in UNSHOWABLE and entry.state is EntryState.FAILED
+        self._tell_trouble()
+        self._tell_result_size()
         self._tell_caption()
         self._preview_later()
+
+    def _tell_trouble(self) -> None:
+        """Why it failed: in the picture's place if that cannot be read, else below it."""
+        entry = self._entry
+        central = entry is not None and self._unshowable
+        self._place.setCurrentWidget(self.trouble if central else self.view)
+        self.bar.setVisible(not central)  # nothing to look at, nothing to look with
+        if entry is not None:
+            (self.trouble if central else self.reason).show_entry(entry)
+        if central or entry is None:
+            self.reason.hide()
 
     def entry_changed(self, entry: Entry) -> None:
         self.show_entry(entry)
@@ -150,6 +177,7 @@ class Canvas(QWidget):
         if self._entry is not None:
             self._entry = self._bench.queue.entry(self._entry.number) or self._entry
         self._tell_result_size()
+        self._tell_caption()
         self._preview_later()
 
     def _tell_result_size(self) -> None:
@@ -182,6 +210,21 @@ class Canvas(QWidget):
 
     def _brush_changed(self, brush: Brush) -> None:
         self.brush = brush
+        self.brush_changed.emit(brush)
+
+    def set_brush_shape(self, brush: Brush) -> None:
+        """Another size or softness."""
+        self.brush = brush
+        if self._painting and self._mask is not None:
+            self.view.setBrush(brush)
+
+    def clear_mask(self) -> None:
+        """Protect nothing; can be undone by keys."""
+        mask = self._mask
+        if mask is not None and mask.clear():
+            height, width = mask.values.shape
+            self.view.mask_edited(Region(0, 0, width, height))
+            self.save_mask()
 
     def show_depth(self, on: bool) -> None:
         """Lay the depth map over the picture; found out at the first time."""
@@ -193,6 +236,8 @@ class Canvas(QWidget):
     def _ask_for_depth(self) -> None:
         entry = self._entry
         if self._depth_wanted and entry is not None and not self._depth_known:
+            from engine.wire.values import Wish  # loaded with the connection, not with the window
+
             wish = Wish.of(entry.settings.request()).depth
             self._bench.controller.find_depth(entry.source, wish)
 
@@ -211,7 +256,8 @@ class Canvas(QWidget):
 
     def save_mask(self) -> None:
         """Keep what was painted with the entry it was painted for."""
-        entry, mask = self._entry, self._mask
+        shown, mask = self._entry, self._mask
+        entry = self._bench.queue.entry(shown.number) if shown is not None else None
         if entry is None or mask is None or (mask.is_empty and entry.protect is None):
             return
         try:
@@ -219,7 +265,7 @@ class Canvas(QWidget):
         except ReliefError as error:
             self.notice.tell(str(error))
             return
-        self._bench.queue.change(entry.number, protect=path)
+        self._entry = self._bench.queue.change(entry.number, protect=path)
         self._preview_later()
 
     def _open(self, path: Path, *, result: bool) -> None:
@@ -236,6 +282,7 @@ class Canvas(QWidget):
             self.view.setAfter(picture)
         else:
             self.view.setBefore(picture)
+            self.bar.tell_zoom(self.view.zoom)
             self._tell_result_size()
             self._ask_for_depth()
             if self._painting:
@@ -244,8 +291,11 @@ class Canvas(QWidget):
         self._preview_later()
 
     def _tell_unreadable(self, path: Path, error: ReliefError) -> None:
+        if path == self._shown[0]:
+            self._unshowable = self._entry is not None and self._entry.state is EntryState.FAILED
+            self._tell_trouble()
         if path in self._shown:
-            self.caption.setText(str(error))
+            self.caption.setText(error_text.say(error.code, str(error)))
 
     def _tell_caption(self) -> None:
         entry = self._entry
@@ -255,15 +305,12 @@ class Canvas(QWidget):
             self.caption.setText(
                 self.tr("{0}  →  {1}").format(dimensions(entry.report.source), dimensions(entry.report.result))
             )
-        elif entry.error:
-            self.caption.setText(entry.error)
         elif entry.size is not None:
-            self.caption.setText(self.tr("{0}, with a preview of the part that is seen").format(dimensions(entry.size)))
+            self.caption.setText(
+                self.tr("{0}  →  {1}").format(dimensions(entry.size), dimensions(entry.settings.size_of(entry.size)))
+            )
         else:
             self.caption.setText(entry.name)
-
-    def _tell_zoom(self, zoom: float) -> None:
-        self.zoom.setText(self.tr("{0} %").format(round(zoom * 100)))
 
     # --- preview -----------------------------------------------------------------------------------------------
 
@@ -279,6 +326,8 @@ class Canvas(QWidget):
         if region is None:
             return
         self._ticket += 1
+        from engine.wire.values import Wish
+
         wish = Wish.of(entry.settings.request(entry.protect))
         self._bench.controller.preview(self._ticket, entry.source, region, wish)
 
@@ -286,13 +335,13 @@ class Canvas(QWidget):
         if event.ticket == self._ticket:
             self._bench.pictures.decode(
                 event.png,
-                lambda image: self._previewed.emit(event.ticket, whole(image), event.region),
+                lambda image: self._previewed.emit(event.ticket, TiledPicture(image), event.region),
                 lambda error: self._previewed.emit(event.ticket, None, error),
             )
 
-    def _show_preview(self, ticket: int, image: QImage | None, region: Region) -> None:
-        if ticket == self._ticket and image is not None:
-            self.view.setPreview(image, region)
+    def _show_preview(self, ticket: int, picture: TiledPicture | None, region: Region) -> None:
+        if ticket == self._ticket and picture is not None:
+            self.view.setPreview(picture, region)
 
     def _preview_failed(self, event: PreviewFailed) -> None:
         if event.ticket == self._ticket and self._entry is not None and not self._entry.error:
@@ -305,11 +354,12 @@ class Canvas(QWidget):
         entry = self._bench.queue.entry(number)
         if entry is not None:
             self._bench.pictures.thumbnail(
-                entry.source, THUMBNAIL, lambda picture: self._thumbnailed.emit(number, picture), lambda _: None
+                entry.source,
+                THUMBNAIL,
+                # made where it was decoded: of a large picture it takes longer than a frame
+                lambda picture: self._thumbnailed.emit(number, qimage(picture, THUMBNAIL)),
+                lambda _: None,
             )
-
-    def _pass_thumbnail(self, number: int, picture: TiledPicture) -> None:
-        self.thumbnail_made.emit(number, qimage(picture, THUMBNAIL))
 
 
 def _middle(region: Region | None) -> Region | None:

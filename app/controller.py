@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.events import (
     Connected,
@@ -22,6 +22,7 @@ from app.events import (
     DevicesFound,
     Disconnected,
     Event,
+    HealthFound,
     JobFellBack,
     JobStepped,
     JobUpdated,
@@ -32,24 +33,14 @@ from app.events import (
     WatchesFound,
 )
 from app.state import Entry
-from engine.client import Client
 from engine.config import Settings
 from engine.domain import Region
 from engine.errors import DaemonVersion, ReliefError, UnknownJob
-from engine.live import Live
-from engine.wire.socket import FellBack, JobChanged, Progressed
-from engine.wire.values import (
-    Area,
-    DepthQuestion,
-    DepthWish,
-    Destination,
-    Job,
-    NewJob,
-    NewWatch,
-    PreviewWish,
-    Source,
-    Wish,
-)
+
+if TYPE_CHECKING:  # loaded by its threads, while the window is shown already
+    from engine.client import Client
+    from engine.live import Live
+    from engine.wire.values import DepthWish, Job, NewWatch, Wish
 
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -79,13 +70,13 @@ class Controller:
         settings: Settings,
         emit: Emit,
         *,
-        connect: Connect = Client.connect,
-        live: Callable[[Client], Live] = lambda client: Live(client.address),
+        connect: Connect | None = None,
+        live: Callable[[Client], Live] | None = None,
     ) -> None:
         self._settings = settings
         self._emit = emit
-        self._connect = connect
-        self._live_of = live
+        self._connect = connect or _connect
+        self._live_of = live or _live
         self._stop = threading.Event()
         self._again = threading.Event()
         self._lock = threading.Lock()
@@ -143,6 +134,8 @@ class Controller:
         output = settings.output()
 
         def run(client: Client) -> None:
+            from engine.wire.values import Destination, NewJob, Source, Wish
+
             target.parent.mkdir(parents=True, exist_ok=True)
             wanted = NewJob(
                 input=Source(path=str(entry.source.resolve())),
@@ -202,10 +195,15 @@ class Controller:
         """How near the things in a picture are; `DepthMade`, or `Refused` about no entry."""
 
         def run(client: Client) -> None:
+            from engine.wire.values import DepthQuestion, Source
+
             wanted = DepthQuestion(input=Source(path=str(source.resolve())), depth=depth)
             self._emit(DepthMade(source, client.depth_map(wanted)))
 
         self._command(run)
+
+    def find_health(self) -> None:
+        self._command(lambda client: self._emit(HealthFound(client.health())))
 
     def find_devices(self) -> None:
         self._command(lambda client: self._emit(DevicesFound(tuple(client.devices()))))
@@ -235,6 +233,8 @@ class Controller:
         """End the daemon, whatever its version; the connection starts a new one."""
 
         def run(_: Client | None = None) -> None:
+            from engine.client import Client
+
             with contextlib.suppress(ReliefError), Client.connect(self._settings, any_version=True) as client:
                 client.stop()
             self.reconnect()
@@ -334,6 +334,8 @@ class Controller:
 
     def _hear(self, live: Live) -> None:
         """Until the connection ends, which raises."""
+        from engine.wire.socket import FellBack, JobChanged, Progressed
+
         while not self._stop.is_set():
             event = live.next_event(0.5)
             if event is None:
@@ -357,6 +359,8 @@ class Controller:
             self._let_go()
 
     def _preview_loop(self) -> None:
+        from engine.wire.values import Area, PreviewWish, Source
+
         while not self._stop.is_set():
             with self._preview_wanted:
                 self._preview_wanted.wait_for(lambda: self._preview is not None or self._stop.is_set())
@@ -373,3 +377,15 @@ class Controller:
                 self._let_go()
                 self._emit(PreviewFailed(wanted.ticket, error.code, str(error)))
                 time.sleep(0.1)
+
+
+def _connect(settings: Settings, *, start: bool) -> Client:
+    from engine.client import Client
+
+    return Client.connect(settings, start=start)
+
+
+def _live(client: Client) -> Live:
+    from engine.live import Live
+
+    return Live(client.address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app import error_text
 from app.state import Entry, EntryState
 from engine.domain import Size
 
@@ -46,7 +47,7 @@ def status(entry: Entry) -> str:  # noqa: PLR0911  (a table)
         case EntryState.CANCELLED:
             return QCoreApplication.translate("Queue", "Cancelled")
         case EntryState.FAILED:
-            return entry.error or QCoreApplication.translate("Queue", "Failed")
+            return problem(entry) or QCoreApplication.translate("Queue", "Failed")
         case EntryState.DONE if entry.report is not None:
             return _sizes(entry.report.source, entry.report.result)
         case EntryState.DONE:
@@ -54,6 +55,11 @@ def status(entry: Entry) -> str:  # noqa: PLR0911  (a table)
     if entry.size is None:
         return QCoreApplication.translate("Queue", "Reading size…")
     return _sizes(entry.size, entry.settings.size_of(entry.size))
+
+
+def problem(entry: Entry) -> str:
+    """Why it failed; empty if it did not."""
+    return error_text.say(entry.error_code, entry.error) if entry.error else ""
 
 
 def _sizes(before: Size, after: Size) -> str:

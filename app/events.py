@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.domain import Region
-from engine.wire.about import DeviceValue, Health, ModelValue
-from engine.wire.values import Job, Step, Watch
+
+if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
+    from engine.wire.about import DeviceValue, Health, ModelValue
+    from engine.wire.values import Job, Step, Watch
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,13 @@ class Connecting:
 
 @dataclass(frozen=True)
 class Connected:
+    health: Health
+
+
+@dataclass(frozen=True)
+class HealthFound:
+    """How the daemon is now, for somebody who asked."""
+
     health: Health
 
 
@@ -98,6 +108,7 @@ class WatchesFound:
 Event = (
     Connecting
     | Connected
+    | HealthFound
     | Disconnected
     | JobUpdated
     | JobStepped

@@ -173,18 +173,29 @@ class LabelledSlider(QWidget):
 
     edited = Signal(float)
 
-    def __init__(self, text: str, *, default: float = 1.0, tip: str = "", percent: bool = True, least: int = 0) -> None:
-        """Without ``percent`` the value is a whole number from ``least`` to 100."""
+    def __init__(
+        self,
+        text: str,
+        *,
+        default: float = 1.0,
+        tip: str = "",
+        percent: bool = True,
+        least: int = 0,
+        most: int = 100,
+        unit: str = "",
+    ) -> None:
+        """Without ``percent`` the value is a whole number from ``least`` to ``most``, followed by ``unit``."""
         super().__init__()
         self._unit = 100 if percent else 1
         self._default = default
         self.name = QLabel(text)
-        self.field = NumberField(least, 100, suffix="\N{NARROW NO-BREAK SPACE}%" if percent else "")
+        self.field = NumberField(least, most, suffix="\N{NARROW NO-BREAK SPACE}%" if percent else unit)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance("100 %") + 2 * theme.MEDIUM)
+        widest = f"{most} %" if percent else f"{most}{unit}  "
+        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(widest) + 2 * theme.MEDIUM)
         self.slider = Slider()
-        self.slider.setRange(least, 100)
-        self.slider.setPageStep(10)
+        self.slider.setRange(least, most)
+        self.slider.setPageStep(max(1, (most - least) // 10))
         for widget in (self.field, self.slider):
             widget.setAccessibleName(text)
             widget.setToolTip(tip)

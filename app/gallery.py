@@ -1,6 +1,8 @@
-"""Pictures of the program for its documentation, around a daemon of its own: ``python -m app.gallery -o FOLDER``.
+"""Pictures of the program in each of its states: ``python -m app.gallery -o FOLDER``.
 
-Each main state in light and dark, one at twice the size. Needs a display, or ``QT_QPA_PLATFORM=offscreen``.
+A program with a daemon of its own is brought into one state after the other: in light and dark, at twice the size, in
+German (which has the longest texts) and Japanese. Rare states, such as a full disk, are told to it as the daemon would
+tell them. Needs a display, such as that of ``xvfb-run``, or ``QT_QPA_PLATFORM=offscreen``.
 """
 
 from __future__ import annotations
@@ -8,36 +10,74 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPointF, QSettings, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from app import incoming, theme
 from app.__main__ import Program
-from app.batch_folders import BatchFolders
+from app.batch_folders import BatchFolders, NewFolder
+from app.compare_view import Mode
+from app.events import Connected, Disconnected, Event
+from app.models_work import ModelsWork
+from app.more_models import MoreModels
 from app.preferences import Preferences
+from app.shortcuts import Shortcuts
 from app.state import EntryState
 from engine import config
 from engine.client import Client
+from engine.domain import Progress
+from engine.wire.values import Destination, NewWatch, Watch, Wish
 
 SIZE = QSize(1280, 800)
+NARROW = QSize(880, 600)
+SETTLE = 0.4
+"""Seconds that a state is given to be drawn."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to see the program."""
+
+    name: str
+    theme: theme.Choice
+    scale: float = 1.0
+    language: str = "en"
+
+
+VARIANTS = {
+    v.name: v
+    for v in (
+        Variant("light", theme.Choice.LIGHT),
+        Variant("dark", theme.Choice.DARK),
+        Variant("200", theme.Choice.DARK, scale=2.0),
+        Variant("de", theme.Choice.LIGHT, language="de"),
+        Variant("ja", theme.Choice.DARK, language="ja"),
+    )
+}
 
 
 class Gallery:
     """Puts the program into one state after the other."""
 
-    def __init__(self, app: QApplication, program: Program, folder: Path, suffix: str) -> None:
+    def __init__(self, app: QApplication, program: Program, folder: Path, home: Path, suffix: str) -> None:
         self._app = app
         self._program = program
+        self._bench = program.workbench
+        self._window = program.window
         self._folder = folder
+        self._home = home
         self._suffix = suffix
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 120.0) -> None:
         until = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > until:
@@ -50,72 +90,228 @@ class Gallery:
             self._app.processEvents()
             time.sleep(0.005)
 
-    def save(self, widget: QWidget, name: str) -> None:
-        self.pause(0.6)
-        widget.grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
+    def save(self, name: str, widget: QWidget | None = None) -> None:
+        self.pause(SETTLE)
+        (widget or self._window).grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
 
-    def take(self, pictures: list[Path]) -> None:
-        """All states."""
-        program, window, bench = self._program, self._program.window, self._program.workbench
-        self.wait(lambda: bench.daemon is not None)
-        self.wait(lambda: not window.status.device.text().endswith("…"))
-        self.save(window, "empty")
-        window.add(pictures)
-        self.wait(lambda: all(e.size is not None or e.error for e in bench.queue.entries))
-        window.list.select([bench.queue.entries[0].number])
-        self.pause(3)
-        self.save(window, "preview")
-        bench.run([e.number for e in bench.queue.entries if e.state is EntryState.READY])
-        self.wait(lambda: any(e.state is EntryState.RUNNING for e in bench.queue.entries))
-        self.save(window, "working")
-        self.wait(lambda: not bench.active, 300)
-        self.pause(2)
-        self.save(window, "result")
-        for dialog, name in (
-            (Preferences(bench, program.kept, window), "preferences"),
-            (BatchFolders(bench, window), "folders"),
+    def tell(self, event: Event) -> None:
+        """As the controller does."""
+        self._bench.bridge.emit_event(event)
+
+    def take(self) -> None:
+        """All states, in the order in which people meet them."""
+        self.save("starting")
+        self.wait(lambda: isinstance(self._bench.daemon, Connected))
+        self.wait(lambda: not self._window.status.device.text().endswith("…"))
+        self.save("empty")
+        self._pictures()
+        self._queue()
+        self._troubles()
+        self._layouts()
+        self._dialogs()
+
+    def _pictures(self) -> None:
+        """A picture before it is enhanced, and the ways of looking at it afterwards."""
+        window, bench, view = self._window, self._bench, self._window.canvas.view
+        names = ("cat.png", "a cat with a longer name.png", "portrait of a cat.png", "damaged.jpg")
+        pictures = [self._home / name for name in names]
+        for picture in pictures[:3]:
+            shutil.copy(incoming.sample(), picture)
+        pictures[3].write_bytes(b"this is no picture")
+        with self._heard("preview_made"):
+            window.add(pictures)
+            self.wait(lambda: all(e.size is not None or e.error for e in bench.queue.entries))
+            window.list.select([1])
+        self.wait(lambda: view._scene.preview is not None)  # noqa: SLF001  (nobody else asks)
+        self.save("preview")
+        window.inspector.restore_part.brush.setChecked(True)
+        self._paint()
+        self.save("brush")
+        window.canvas.clear_mask()
+        window.inspector.restore_part.brush.setChecked(False)
+        bench.run([1])
+        self.wait(lambda: bench.queue.entries[0].state is EntryState.DONE)
+        self.wait(lambda: view._scene.after is not None)  # noqa: SLF001
+        self.save("result")
+        view.set_mode(Mode.SIDE_BY_SIDE)
+        self.save("side-by-side")
+        view.set_mode(Mode.SLIDER)
+        view.set_zoom(1.0)
+        self.save("actual-size")
+        view.set_zoom(12.0)
+        self.save("pixel-grid")
+        view.fit()
+        depth = window.inspector.depth_part.overlay
+        window.inspector.open_section(window.inspector.depth_part)
+        depth.setChecked(True)
+        self.wait(lambda: view._scene.depth is not None)  # noqa: SLF001
+        self.save("depth")
+        depth.setChecked(False)
+        window.inspector.open_section(window.inspector.depth_part, opened=False)
+
+    def _queue(self) -> None:
+        """A queue at work: scripted, for the sample is made in no time."""
+        change = self._bench.queue.change
+        change(2, state=EntryState.RUNNING, progress=Progress("enhance", 11, 24, 9.8, 41.0))
+        change(3, state=EntryState.QUEUED)
+        self._window.list.select([2])
+        self.wait(lambda: self._window.canvas.view._scene.preview is not None)  # noqa: SLF001
+        self.save("working")
+        change(2, state=EntryState.PAUSED)
+        self.save("paused")
+        self._leave()
+        change(2, state=EntryState.READY, progress=None)
+        change(3, state=EntryState.READY)
+
+    def _leave(self) -> None:
+        """What is asked when the window is closed with work left."""
+
+        def answer() -> None:
+            box = QApplication.activeModalWidget()
+            if box is not None:
+                box.grab().save(str(self._folder / f"quitting-{self._suffix}.png"))
+                box.close()
+
+        QTimer.singleShot(round(SETTLE * 1000), answer)
+        self._window.close()
+
+    def _troubles(self) -> None:
+        window, change = self._window, self._bench.queue.change
+        window.list.select([4])
+        self.save("failed")
+        change(
+            3,
+            state=EntryState.FAILED,
+            error="There is no room left on the disk for portrait of a cat_2x.png.",
+            error_code="disk-full",
+        )
+        window.list.select([3])
+        self.save("disk-full")
+        known = self._bench.daemon
+        self.tell(Disconnected("daemon-unreachable", "The engine does not answer. It is started again."))
+        self.save("daemon-gone")
+        self.tell(
+            Disconnected(
+                "daemon-version", "The engine that runs is of version 0.9; this is 1.0. Restart it.", final=True
+            )
+        )
+        self.save("daemon-version")
+        if isinstance(known, Connected):
+            self.tell(known)
+        self.pause(SETTLE)
+
+    def _layouts(self) -> None:
+        window = self._window
+        window.list.select([1])
+        window.resize(NARROW)
+        self.save("narrow")
+        window.resize(SIZE)
+        window.queue.hide()
+        self.save("without-queue")
+        window.queue.show()
+
+    def _dialogs(self) -> None:
+        bench, window = self._bench, self._window
+        folders = BatchFolders(bench, window)
+        folders.show()
+        self.save("folders-empty", folders)
+        folders._timer.stop()  # noqa: SLF001  (the daemon knows of none of these)
+        folders.model.show(self._watches())
+        folders.table.selectRow(1)
+        self.save("folders", folders)
+        folders.close()
+        for name, dialog in (
+            ("new-folder", NewFolder(window)),
+            ("more-models", MoreModels(ModelsWork(bench.engine_settings, window), window)),
+            ("shortcuts", Shortcuts(window.menuBar(), window)),
         ):
             dialog.show()
-            self.save(dialog, name)
+            self.save(name, dialog)
             dialog.close()
+        preferences = Preferences(bench, self._program.kept, window)
+        preferences.show()
+        self.wait(lambda: preferences.models.count() > 0)
+        tabs = preferences.findChildren(QTabWidget)[0]
+        for number in range(tabs.count()):
+            tabs.setCurrentIndex(number)
+            self.save(f"preferences-{number + 1}", preferences)
+        preferences.close()
+
+    def _watches(self) -> tuple[Watch, ...]:
+        wish = Wish.of(self._bench.settings.request())
+
+        def watch(name: str, folder: str, **values: object) -> Watch:
+            wanted = NewWatch(
+                folder=str(self._home / folder),
+                to=str(self._home / f"{folder} enlarged"),
+                wish=wish,
+                output=Destination(),
+            )
+            return Watch.model_validate({"id": name, "wanted": wanted, "paused": False, **values})
+
+        return (
+            watch("a" * 32, "Scans", done=214),
+            watch("b" * 32, "Camera", done=36, failed=1, waiting=12, last_error="IMG_0412.jpg is damaged."),
+            watch("c" * 32, "Archive 1998", done=5120, paused=True),
+        )
+
+    def _paint(self) -> None:
+        """A stroke of the brush over the middle, as a hand would draw it."""
+        view = self._window.canvas.view
+        painting = view._input.painting  # noqa: SLF001  (a stroke without a mouse)
+        middle = QPointF(view.rect().center())
+        painting.begin(middle + QPointF(-90, -40), remove=False)
+        for step in range(30):
+            painting.move(middle + QPointF(-90 + 6 * step, -40 + (step % 9)))
+        painting.end()
+        painting.move_ring(middle + QPointF(84, -36))
+
+    @contextmanager
+    def _heard(self, name: str) -> Iterator[None]:
+        """Wait until the bridge has told this."""
+        heard: list[object] = []
+        connection = getattr(self._bench.bridge, name).connect(heard.append)
+        yield
+        self.wait(lambda: bool(heard))
+        getattr(self._bench.bridge, name).disconnect(connection)
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--scale", type=float, default=1.0, help="2 shows everything at twice the size.")
+    parser.add_argument("--only", choices=sorted(VARIANTS), help="One way to see the program, instead of all of them.")
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
-    os.environ["QT_SCALE_FACTOR"] = f"{given.scale:g}"
+    if given.only:
+        _photograph(VARIANTS[given.only], given.output.resolve())
+        return
+    for name in VARIANTS:  # a size is chosen once in a process
+        subprocess.run(
+            [sys.executable, "-P", "-m", "app.gallery", "-o", str(given.output.resolve()), "--only", name], check=True
+        )
+
+
+def _photograph(variant: Variant, output: Path) -> None:
+    os.environ["QT_SCALE_FACTOR"] = f"{variant.scale:g}"
     app = QApplication(sys.argv[:1])
-    for choice in (theme.Choice.LIGHT, theme.Choice.DARK) if given.scale == 1 else (theme.Choice.DARK,):
-        with tempfile.TemporaryDirectory(prefix="relief-") as name:
-            home = Path(name)
-            os.environ["RELIEF_STATE_DIR"] = str(home / "daemon")
-            _photograph(app, home, choice, given)
-
-
-def _photograph(app: QApplication, home: Path, choice: theme.Choice, given: argparse.Namespace) -> None:
-    kept = QSettings(str(home / "app.ini"), QSettings.Format.IniFormat)
-    kept.setValue("theme", choice.value)
-    kept.setValue("language", "en")
-    settings = config.load()
-    program = Program(app, settings, kept, home / "queue.json")
-    program.start([])
-    program.window.resize(SIZE)
-    pictures = [home / "cat.png", home / "a cat with a longer name.png", home / "damaged.jpg"]
-    for picture in pictures[:2]:
-        shutil.copy(incoming.sample(), picture)
-    pictures[2].write_bytes(b"this is no picture")
-    suffix = choice.value if given.scale == 1 else f"{given.scale * 100:.0f}"
-    try:
-        Gallery(app, program, given.output, suffix).take(pictures)
-    finally:
-        program.workbench.close()
-        program.window.deleteLater()
-        with Client.connect(settings) as client:
-            client.stop()
+    with tempfile.TemporaryDirectory(prefix="relief-") as name:
+        home = Path(name)
+        os.environ["RELIEF_STATE_DIR"] = str(home / "daemon")
+        kept = QSettings(str(home / "app.ini"), QSettings.Format.IniFormat)
+        kept.setValue("theme", variant.theme.value)
+        kept.setValue("language", variant.language)
+        settings = config.load()
+        program = Program(app, settings, kept, home / "queue.json")
+        program.window.resize(SIZE)
+        program.start([])
+        try:
+            Gallery(app, program, output, home, variant.name).take()
+        finally:
+            program.workbench.close()
+            program.window.deleteLater()
+            with Client.connect(settings) as client:
+                client.stop()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from engine import imagefile
 from engine.domain import Format
 from engine.pixels import Metadata
 from engine.replace import make_folder
@@ -60,6 +59,8 @@ def keep(image: QImage, folder: Path) -> Path:
     found = next(folder.glob(f"*-{digest}.png"), None) if folder.is_dir() else None
     if found is not None:
         return found
+    from engine import imagefile  # with its readers of metadata, for the few who paste
+
     make_folder(folder)
     path = folder / f"{datetime.now().astimezone():%Y-%m-%d %H.%M}-{digest}.png"
     profile = bytes(image.colorSpace().iccProfile().data()) if image.colorSpace().isValid() else None

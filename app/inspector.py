@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
+from app.brush_options import BrushOptions
 from app.dialogs import Dialogs
 from app.output_section import OutputPart
 from app.preset_bar import PresetBar
 from app.presets import Presets
-from app.sections import DepthPart, RestorePart, Shown
+from app.sections import DepthPart, Part, RestorePart, Shown
 from app.settings import JobSettings
 from app.size_section import SizePart
 from app.widgets import Section
 from engine.domain import Format, Size
 from engine.errors import RequestError
-from engine.wire.about import ModelValue
+
+if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
+    from engine.wire.about import ModelValue
 
 WIDTH = 304
 
@@ -57,7 +60,7 @@ class Inspector(QWidget):
             Section(self.tr("Depth"), self.depth_part, opened=False),
             Section(self.tr("Output"), self.output_part, opened=False),
         )
-        self._parts = (self.size_part, self.restore_part, self.depth_part, self.output_part)
+        self._parts: tuple[Part, ...] = (self.size_part, self.restore_part, self.depth_part, self.output_part)
         self.primary = QPushButton(self.tr("Enhance"))
         self.primary.setProperty("primary", True)  # for the style sheet
         self.setAccessibleName(self.tr("Settings"))
@@ -86,6 +89,7 @@ class Inspector(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
         self._inside, self._scroll = inside, scroll
+        scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         top = QVBoxLayout()
         top.setContentsMargins(theme.LARGE - theme.SMALL, theme.MEDIUM, theme.LARGE - theme.SMALL, theme.SMALL)
         top.addWidget(self.presets)
@@ -100,12 +104,20 @@ class Inspector(QWidget):
         layout.addWidget(_line())
         layout.addLayout(bottom)
 
+    def _make_room(self, _least: int, most: int) -> None:
+        """The bar stands where otherwise the margin is, so that nothing moves when it comes."""
+        column = self._inside.layout()
+        if column is not None:
+            column.setContentsMargins(theme.SMALL, 0, 0 if most else theme.SMALL, theme.SMALL)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(max(WIDTH, self.minimumSizeHint().width()), 640)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Wide enough for its longest text, whatever the language: it only scrolls up and down."""
-        width = self._inside.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
+        column = self._inside.layout()
+        margin = column.contentsMargins().right() if column is not None else 0
+        width = self._inside.minimumSizeHint().width() - margin + theme.SMALL
         return QSize(max(width, super().minimumSizeHint().width()), super().minimumSizeHint().height())
 
     @property
@@ -149,6 +161,17 @@ class Inspector(QWidget):
     def setBrush(self, on: bool) -> None:  # noqa: N802
         """Show that painting began or ended elsewhere."""
         self.restore_part.brush.setChecked(on)
+
+    @property
+    def brush_options(self) -> BrushOptions:
+        """What the brush is like, while one paints."""
+        return self.restore_part.brush_options
+
+    def open_section(self, part: Part, *, opened: bool = True) -> None:
+        """Open the section with this part, or close it."""
+        for one, section in zip(self._parts, self._sections, strict=True):
+            if one is part:
+                section.header.setChecked(opened)
 
     def setDepthOverlay(self, on: bool) -> None:  # noqa: N802
         self.depth_part.overlay.setChecked(on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
-from app import icons
+from app import icons, selection
 from app.queue_delegate import QueueDelegate
 from app.queue_model import MIME, QueueModel
 from app.state import Entry, EntryState
@@ -101,7 +101,7 @@ class QueueView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDragDropOverwriteMode(False)
         self.setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._ask_later)
@@ -124,20 +124,13 @@ class QueueView(QListView):
 
     def selected(self) -> list[Entry]:
         """In the order of the list."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        return [self._queue.entries[row] for row in rows]
+        entries = self._queue.entries
+        return [entries[row] for row in selection.rows(self)]
 
     def select(self, numbers: Iterable[int]) -> None:
         """Select these and scroll to the first of them."""
-        rows = sorted(row for row in map(self._queue.row_of, numbers) if row is not None)
-        self.clearSelection()
-        flag = QItemSelectionModel.SelectionFlag
-        for position, row in enumerate(rows):
-            index = self._queue.index(row)
-            if position == 0:
-                self.selectionModel().setCurrentIndex(index, flag.NoUpdate)
-                self.scrollTo(index)
-            self.selectionModel().select(index, flag.Select)
+        row_of = self._queue.row_of
+        selection.select(self, [row for row in map(row_of, numbers) if row is not None])
 
     def menu(self) -> QMenu:
         """What can be done with the selected entries, for the right mouse button and the window's menu."""

@@ -1,73 +1,175 @@
-"""Starting at login, by the means of each system: a desktop file, a launch agent, a value in the registry."""
+"""Starting at login, by the means of each system: a desktop file, a launch agent, a value in the registry. No Qt."""
 
 from __future__ import annotations
 
+import configparser
 import plistlib
 import sys
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
+from typing import Protocol
+
+from engine.errors import OutputError
+from engine.replace import make_folder, replacing, translated
 
 NAME = "Relief"
+HIDDEN = "--hidden"
+"""Started so, the program waits in the tray."""
+_AGENT = "org.relief.app"
+_RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
-def _command() -> list[str]:
-    return [str(Path(sys.executable).with_name("relief-app")), "--hidden"]
+class Obstacle(Enum):
+    """Why the system cannot start the program at login."""
+
+    CHECKOUT = "checkout"
+    """It runs from its sources, which may be elsewhere tomorrow."""
+    NO_COMMAND = "no-command"
+    """It was installed without its command."""
 
 
-def _file() -> Path:
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "LaunchAgents" / "org.relief.app.plist"
+class Registry(Protocol):
+    """The values under Windows' key of what is started at login. All raise ``OSError``."""
+
+    def read(self, name: str) -> str | None: ...
+
+    def write(self, name: str, value: str) -> None: ...
+
+    def remove(self, name: str) -> None:
+        """Nothing happens for a value that is not there."""
+        ...
+
+
+def _windows() -> Registry | None:
+    if sys.platform == "win32":
+        return WindowsRegistry()
+    return None
+
+
+@dataclass(frozen=True)
+class Login:
+    """How one system starts the program ``command`` for one user.
+
+    ``home`` is the user's folder, ``config`` where a Linux desktop looks for settings, ``sources`` the folder that the
+    program's own package lies in.
+    """
+
+    command: Path
+    system: str = sys.platform
+    home: Path = field(default_factory=Path.home)
+    config: Path | None = None
+    sources: Path = Path(__file__).resolve().parents[1]
+    registry: Registry | None = field(default_factory=_windows)
+
+    @classmethod
+    def of_this_program(cls) -> Login:
+        """Of the program that runs; one that was packed into an executable is that itself."""
+        python = Path(sys.executable)
+        if getattr(sys, "frozen", False):
+            return cls(python, sources=python.parent)
+        return cls(python.with_name("relief-app.exe" if sys.platform == "win32" else "relief-app"))
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        if (self.sources / "pyproject.toml").exists():
+            return Obstacle.CHECKOUT
+        return None if self.command.exists() else Obstacle.NO_COMMAND
+
+    @property
+    def is_on(self) -> bool:
+        """Also no for what the user has switched off in the system's own settings, as far as that is told there."""
+        if self.registry is not None:
+            try:
+                return self.registry.read(NAME) is not None
+            except OSError:
+                return False
+        if self.system == "darwin":
+            return self.path.exists()
+        entry = configparser.ConfigParser(interpolation=None, strict=False)
+        try:
+            entry.read_string(self.path.read_text(encoding="utf-8"))
+            values = entry["Desktop Entry"]
+            return not values.getboolean("Hidden", False) and values.getboolean("X-GNOME-Autostart-enabled", True)
+        except (OSError, ValueError, KeyError, configparser.Error):
+            return False
+
+    @property
+    def path(self) -> Path:
+        """The file that stands for it, where a file does."""
+        if self.system == "darwin":
+            return self.home / "Library" / "LaunchAgents" / f"{_AGENT}.plist"
+        return (self.config or _config()) / "autostart" / "relief.desktop"
+
+    def switch(self, *, on: bool) -> None:
+        """Raises `OutputError`; it is as it was then."""
+        try:
+            if self.registry is not None:
+                self._register(self.registry, on=on)
+            elif not on:
+                self.path.unlink(missing_ok=True)
+            else:
+                make_folder(self.path.parent)
+                with replacing(self.path, overwrite=True) as file:
+                    file.write(self._content())
+        except OutputError:
+            raise
+        except OSError as error:
+            raise translated(error, self.path.name if self.registry is None else NAME) from error
+
+    def _register(self, registry: Registry, *, on: bool) -> None:
+        if on:
+            registry.write(NAME, f'"{self.command}" {HIDDEN}')  # a Windows path has no quotes of its own
+        else:
+            registry.remove(NAME)
+
+    def _content(self) -> bytes:
+        if self.system == "darwin":
+            arguments = [str(self.command), HIDDEN]
+            return plistlib.dumps({"Label": _AGENT, "ProgramArguments": arguments, "RunAtLoad": True})
+        lines = (
+            "[Desktop Entry]",
+            "Type=Application",
+            f"Name={NAME}",
+            f"Exec={_quoted(str(self.command))} {HIDDEN}",
+            "X-GNOME-Autostart-enabled=true",
+        )
+        return ("\n".join(lines) + "\n").encode()
+
+
+def _quoted(argument: str) -> str:
+    """As the desktop entry specification wants an argument of ``Exec``: in quotes, and escaped once more as a value."""
+    for character in '\\"`$':
+        argument = argument.replace(character, f"\\{character}")
+    return '"' + argument.replace("\\", "\\\\").replace("%", "%%") + '"'
+
+
+def _config() -> Path:
     from platformdirs import user_config_path
 
-    return user_config_path() / "autostart" / "relief.desktop"
-
-
-def is_possible() -> bool:
-    """Whether the program is installed such that the system could start it."""
-    command = Path(_command()[0])
-    return command.exists() or command.with_suffix(".exe").exists()
-
-
-def is_on() -> bool:
-    if sys.platform == "win32":
-        return _registered()
-    return _file().exists()
-
-
-def switch(*, on: bool) -> None:
-    """Raises ``OSError``."""
-    if sys.platform == "win32":
-        _register(on=on)
-        return
-    path = _file()
-    if not on:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    command = _command()
-    if sys.platform == "darwin":
-        path.write_bytes(plistlib.dumps({"Label": "org.relief.app", "ProgramArguments": command, "RunAtLoad": True}))
-        return
-    line = " ".join(f'"{part}"' if " " in part else part for part in command)
-    path.write_text(f"[Desktop Entry]\nType=Application\nName={NAME}\nExec={line}\nX-GNOME-Autostart-enabled=true\n")
+    return user_config_path()
 
 
 if sys.platform == "win32":
     import winreg
 
-    _KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+    class WindowsRegistry:
+        """The real one."""
 
-    def _registered() -> bool:
-        try:
-            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _KEY) as key:
-                winreg.QueryValueEx(key, NAME)
-        except OSError:
-            return False
-        return True
+        def read(self, name: str) -> str | None:
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+                    return str(winreg.QueryValueEx(key, name)[0])
+            except FileNotFoundError:
+                return None
 
-    def _register(*, on: bool) -> None:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _KEY, 0, winreg.KEY_SET_VALUE) as key:
-            if on:
-                line = " ".join(f'"{part}"' for part in _command())
-                winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, line)
-            else:
-                winreg.DeleteValue(key, NAME)
+        def write(self, name: str, value: str) -> None:
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN) as key:
+                winreg.SetValueEx(key, name, 0, winreg.REG_SZ, value)
+
+        def remove(self, name: str) -> None:
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN, 0, winreg.KEY_SET_VALUE) as key:
+                    winreg.DeleteValue(key, name)
+            except FileNotFoundError:
+                return

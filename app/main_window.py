@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
     QKeySequence,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
-from app import icons, incoming
+from app import icons, incoming, selection
 from app.canvas import Canvas
 from app.inspector import Inspector
+from app.intake import Ended
 from app.job_list import QueueModel, QueueView
-from app.state import Entry, EntryState
+from app.looking_bar import LookingBar
+from app.queue_panel import WIDTH as QUEUE_WIDTH
+from app.queue_panel import QueuePanel
+from app.screen_profile import ScreenProfile
+from app.state import STARTABLE, Change, Entry, EntryState
 from app.status import Status
+from app.update_check import UpdateCheck
+from app.updates import Release
 from app.workbench import Workbench
 from engine.batch import READABLE
 
-QUEUE_WIDTH = 288
 INSPECTOR_WIDTH = 304
+REFRESH = 50
+"""Milliseconds in which changes of entries are taken together."""
 
 
 class MainWindow(QMainWindow):
@@ -48,10 +57,16 @@ class MainWindow(QMainWindow):
         self.model = QueueModel(workbench.queue)
         self.list = QueueView()
         self.list.setModel(self.model)
+        self.queue = QueuePanel(workbench, self.list)
         self.canvas = Canvas(workbench)
-        self.inspector = Inspector()
+        self.inspector = Inspector(workbench.presets)
         self.inspector.setSettings(workbench.settings)
         self.status = Status(workbench)
+        self.looking = LookingBar(workbench)
+        self.updates = UpdateCheck(kept, self)
+        self._coming: list[int] = []
+        self._first_chosen: list[int] = []
+        self.screen_profile = ScreenProfile(self)
         self._lay_out()
         self._make_actions()
         self._connect()
@@ -62,19 +77,18 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName("columns")
         self._splitter.setHandleWidth(1)
-        for widget, width in ((self.list, QUEUE_WIDTH), (self.canvas, 0), (self.inspector, INSPECTOR_WIDTH)):
-            if width:
-                widget.setMinimumWidth(width - 48)
+        self.queue.setMinimumWidth(QUEUE_WIDTH * 3 // 4)
+        for widget in (self.queue, self.canvas, self.inspector):
             self._splitter.addWidget(widget)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
         self._splitter.setSizes([QUEUE_WIDTH, 1280 - QUEUE_WIDTH - INSPECTOR_WIDTH, INSPECTOR_WIDTH])
-        self.list.setAccessibleName(self.tr("Queue"))
         column = QWidget()
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.canvas.notice)
+        layout.addWidget(self.looking)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self.status)
         self.setCentralWidget(column)
@@ -108,7 +122,7 @@ class MainWindow(QMainWindow):
         self._action(work, self.tr("&Remove from the queue"), self.remove, "Ctrl+Backspace", "remove")
         self.view_menu = bar.addMenu(self.tr("&View"))
         for text, widget, keys in (
-            (self.tr("Show the &queue"), self.list, "Ctrl+1"),
+            (self.tr("Show the &queue"), self.queue, "Ctrl+1"),
             (self.tr("Show the &inspector"), self.inspector, "Ctrl+2"),
         ):
             action = QAction(text, self, checkable=True, checked=True, shortcut=QKeySequence(keys))
@@ -116,6 +130,8 @@ class MainWindow(QMainWindow):
             self.view_menu.addAction(action)
         self.view_menu.addSeparator()
         self.canvas.add_actions(self.view_menu)
+        helping = bar.addMenu(self.tr("&Help"))
+        self._action(helping, self.tr("&Keyboard shortcuts"), self.show_shortcuts, standard.HelpContents)
 
     def _action(
         self, menu: QMenu, text: str, run: Callable[[], object], keys: object = None, icon: str = ""
@@ -149,18 +165,51 @@ class MainWindow(QMainWindow):
         self.inspector.brushToggled.connect(self.canvas.set_brush)
         self.inspector.depthOverlayToggled.connect(self.canvas.show_depth)
         self.canvas.pictures_wanted.connect(self.ask_for_pictures)
+        self.queue.add.clicked.connect(self.ask_for_pictures)
+        self.queue.add_folder.clicked.connect(self.ask_for_folder)
+        self.canvas.retry_wanted.connect(lambda number: bench.run([number]))
+        self.canvas.removal_wanted.connect(lambda number: bench.remove([number]))
+        self.canvas.reveal_wanted.connect(lambda _: self.show_in_folder())
+        self.canvas.folder_wanted.connect(self.save_elsewhere)
+        self.canvas.brush_changed.connect(self.inspector.brush_options.show_brush)
+        self.inspector.brush_options.changed.connect(self.canvas.set_brush_shape)
+        self.inspector.brush_options.cleared.connect(self.canvas.clear_mask)
+        self.screen_profile.changed.connect(self.canvas.set_display_space)
         self.canvas.sample_wanted.connect(lambda: self.add([incoming.sample()]))
         bench.bridge.models_found.connect(lambda event: self.inspector.setModels(list(event.models)))
         bench.entry_changed.connect(self._entry_changed)
-        bench.queue.listeners.append(lambda _: self._refresh())
+        bench.added.connect(self._select_added)
+        bench.looked.connect(self._tell_looked)
+        self.updates.found.connect(self._tell_release)
+        self.updates.start()
+        self._refresh_soon = QTimer(self, singleShot=True, interval=REFRESH)
+        self._refresh_soon.timeout.connect(self._refresh)
+        bench.queue.listeners.append(self._queue_changed)
 
     # --- what people do ----------------------------------------------------------------------------------------
 
     def add(self, paths: list[Path]) -> None:
         """Put pictures and folders into the queue, and select them: what one does next is meant for them."""
-        added = self._bench.add(paths)
-        if added:
-            self.list.select([entry.number for entry in added])
+        self._bench.add(paths)
+
+    def _select_added(self, numbers: list[int]) -> None:
+        """Of folders the first lot at once, and all of it at the end, unless somebody has selected otherwise."""
+        if self._bench.intake.is_looking:
+            self._coming += numbers
+            if len(self._coming) > len(numbers):
+                return
+        self.list.select(numbers)
+        self._first_chosen = numbers
+
+    def _tell_looked(self, ended: Ended) -> None:
+        if not self._bench.intake.is_looking:
+            coming, self._coming = self._coming, []
+            if len(coming) > len(self._first_chosen) and self.chosen() == self._first_chosen:
+                self.list.select(coming)
+        if ended.unreadable:
+            self.canvas.notice.tell(self.tr("%n folder(s) could not be read.", "", ended.unreadable))
+        elif not ended.found and not ended.cancelled:
+            self.canvas.notice.tell(self.tr("There are no pictures in what you added."))
 
     def ask_for_pictures(self) -> None:
         patterns = " ".join(f"*{ending}" for ending in sorted(READABLE))
@@ -205,9 +254,22 @@ class MainWindow(QMainWindow):
         for folder in folders:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
+    def save_elsewhere(self, number: int) -> None:
+        """Have a result written to a folder that the person chooses, where it could not be written to its own."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("Folder for the result"), self._last_folder())
+        if name:
+            self._bench.change_settings({"folder": name}, [number])
+            self._bench.run([number])
+
+    def show_shortcuts(self) -> None:
+        """The list of all keys."""
+        from app.shortcuts import Shortcuts
+
+        Shortcuts(self.menuBar(), self).exec()
+
     def chosen(self) -> list[int]:
         """Numbers of the selected entries, in the order of the list."""
-        return [entry.number for entry in self.list.selected()]
+        return [entry.number for entry in self._chosen_entries()]
 
     def current(self) -> Entry | None:
         row = self.list.currentIndex().row()
@@ -215,19 +277,19 @@ class MainWindow(QMainWindow):
         return entries[row] if 0 <= row < len(entries) else None
 
     def _chosen_entries(self) -> list[Entry]:
-        return [e for e in map(self._bench.queue.entry, self.chosen()) if e is not None]
+        return self.list.selected()
 
     # --- what changes ------------------------------------------------------------------------------------------
 
     def _selected(self) -> None:
         entry = self.current()
         self.canvas.show_entry(entry)
-        settings = [e.settings for e in self._chosen_entries()]
-        if settings:
-            mixed = {n for n in settings[0].to_json() if len({getattr(s, n) for s in settings}) > 1}
-            self.inspector.setSettings(settings[0], mixed)
+        chosen = self._chosen_entries()
+        if chosen:
+            settings = [e.settings for e in chosen]
+            self.inspector.setSettings(settings[0], selection.differing(settings))
         self._tell_picture(entry)
-        self._refresh()
+        self._refresh(chosen)
 
     def _fields_changed(self, fields: dict[str, object]) -> None:
         self._bench.change_settings(fields, self.chosen())
@@ -240,27 +302,46 @@ class MainWindow(QMainWindow):
             self.canvas.entry_changed(current)
             self._tell_picture(current)
 
+    def _tell_release(self, release: Release) -> None:
+        text = self.tr("Relief {version} is out: {page}")
+        self.canvas.notice.tell(text.format(version=release.version, page=release.page))
+
     def _tell_picture(self, entry: Entry | None) -> None:
         kind = self._bench.formats.get(entry.number, "") if entry is not None else ""
         self.inspector.setPicture(entry.size if entry is not None else None, kind)
 
-    def _refresh(self) -> None:
-        chosen = self._chosen_entries()
-        ready = sum(e.state is EntryState.READY for e in self._bench.queue.entries)
-        startable = sum(e.state.is_startable for e in chosen) if chosen else ready
+    def _queue_changed(self, change: Change) -> None:
+        """At once if the list is another one; else soon, as thousands of pictures may change one after the other."""
+        if change.kind != "changed":
+            self._refresh()
+        elif not self._refresh_soon.isActive():
+            self._refresh_soon.start()
+
+    def _refresh(self, chosen: list[Entry] | None = None) -> None:
+        chosen = self._chosen_entries() if chosen is None else chosen
+        ready = self._bench.queue.counts[EntryState.READY]
+        startable = sum(e.state in STARTABLE for e in chosen) if chosen else ready
         text = self.tr("Enhance %n picture(s)", "", startable) if startable != 1 else self.tr("Enhance")
         self.inspector.setPrimary(text if startable else self.tr("Enhance"), startable > 0)
         self.start_action.setEnabled(startable > 0)
         self.undo_action.setEnabled(self._bench.queue.can_undo)
         self.canvas.set_empty(not self._bench.queue.entries)
+        self.queue.refresh()
 
     # --- drops, layout, the end --------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  (Qt's name)
-        if incoming.is_welcome(event.mimeData()):
+        """Files from elsewhere; not our own results on their way out."""
+        if event.source() is None and incoming.is_welcome(event.mimeData()):
+            self.canvas.drop.set_welcoming(True)
             event.acceptProposedAction()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802  (Qt's name)
+        self.canvas.drop.set_welcoming(False)
+        super().dragLeaveEvent(event)
+
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  (Qt's name)
+        self.canvas.drop.set_welcoming(False)
         self.add(incoming.from_mime(event.mimeData()))
         event.acceptProposedAction()
 
@@ -293,7 +374,6 @@ class MainWindow(QMainWindow):
 
     def _may_leave(self) -> bool:
         box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("%n picture(s) are not finished yet.", "", len(self._bench.active)))
         box.setInformativeText(self.tr("Relief can go on with them in the background after this window is closed."))
         go_on = box.addButton(self.tr("Go on in the background"), QMessageBox.ButtonRole.AcceptRole)

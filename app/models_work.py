@@ -5,24 +5,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine import catalog, overlay, pull
+from app import error_text
+from engine import catalog
 from engine.config import Settings
 from engine.errors import ReliefError
-from engine.pull import Offer
-from engine.web import Web
+
+if TYPE_CHECKING:
+    from engine.pull import Offer, Progress
+    from engine.web import Web
 
 
 class ModelsWork(QObject):
-    """One piece of work at a time; `done` or `failed` tells how it ended."""
+    """One piece of work at a time; `done` or `failed` tells how it ended. What goes to the web is loaded when used."""
 
     done = Signal()
     stepped = Signal(float)
     failed = Signal(str)
 
-    def __init__(self, settings: Settings, parent: QObject | None = None, *, web: Callable[[], Web] = Web) -> None:
+    def __init__(
+        self, settings: Settings, parent: QObject | None = None, *, web: Callable[[], Web] | None = None
+    ) -> None:
         super().__init__(parent)
         self._web = web
         self._folder = catalog.user_weights(settings.models_dir)
@@ -44,6 +50,8 @@ class ModelsWork(QObject):
 
     def offers(self) -> list[Offer]:
         """What can be fetched and is not here yet; nothing if the list of it is damaged."""
+        from engine import pull
+
         try:
             installed = catalog.load((catalog.shipped_weights(), self._folder))
             return [o for o in pull.load(pull.shipped_offers()).values() if o.name not in installed]
@@ -52,13 +60,18 @@ class ModelsWork(QObject):
 
     def pull(self, offer: Offer, *, accepted: bool) -> None:
         """Fetch a network; what was fetched before it broke off is not fetched again."""
+        from engine import pull
+        from engine.web import Web
 
-        def told(progress: pull.Progress) -> None:
+        def told(progress: Progress) -> None:
             self.stepped.emit(progress.done / max(1, progress.total))
 
-        self._start(lambda: pull.pull(offer, self._folder, self._web(), licence_accepted=accepted, on_progress=told))
+        web = (self._web or Web)()
+        self._start(lambda: pull.pull(offer, self._folder, web, licence_accepted=accepted, on_progress=told))
 
     def remove(self, name: str) -> None:
+        from engine import overlay
+
         self._start(lambda: overlay.remove(self._folder, name))
 
     def _start(self, run: Callable[[], object]) -> None:
@@ -66,7 +79,7 @@ class ModelsWork(QObject):
             try:
                 run()
             except ReliefError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_text.say(error.code, str(error)))
             else:
                 self.done.emit()
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -16,7 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import theme
 from app.models_work import ModelsWork
+from app.widgets import label
 from engine.pull import Offer
 
 
@@ -27,26 +28,28 @@ class MoreModels(QDialog):
         super().__init__(parent)
         self._work = work
         self.setWindowTitle(self.tr("Get more models"))
-        self.resize(520, 400)
+        self.resize(560, 384)
         self.offers = QListWidget()
         self.offers.setAccessibleName(self.tr("Models of others"))
-        self.about = QLabel()
-        self.about.setWordWrap(True)
-        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.about = label("")
+        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.accepted_box = QCheckBox(self.tr("I have read the licence and accept it"))
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the transfer"))
         self.bar.hide()
         self.get = QPushButton(self.tr("Get"))
+        self.get.setDefault(True)
         self.get.setEnabled(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self.get, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.accept)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        for widget in (self.offers, self.about, self.accepted_box, self.bar, buttons):
+        layout.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        layout.setSpacing(theme.MEDIUM)
+        layout.addWidget(self.offers, 1)
+        for widget in (self.about, self.accepted_box, self.bar, buttons):
             layout.addWidget(widget)
         for offer in work.offers():
             item = QListWidgetItem(self.tr("{0}  ({1} MB)").format(offer.name, round(offer.size / 1e6)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from string import Formatter
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout
 
@@ -14,12 +13,13 @@ from app.sections import Part, Shown
 from app.settings import JobSettings
 from app.size_section import NAMES
 from app.widgets import IconButton, Notice, Tone, label
-from engine.domain import Format
+from engine import naming
+from engine.domain import Format, Size
 
 WITH_QUALITY = (Format.JPEG, Format.WEBP, Format.AVIF)
 WITH_LOSSLESS = (Format.WEBP, Format.AVIF)
-PLACEHOLDERS = ("name", "scale", "width", "height", "model")
-FORBIDDEN = '/\\:*?"<>|'
+USUAL = Size(6000, 4000)
+"""Pixels of the picture that an example is about, where none is looked at."""
 CHOOSE = object()
 """Stands in the list of folders for the wish to choose another."""
 
@@ -92,7 +92,7 @@ class OutputPart(Part):
             "height": self.tr("Height in pixels"),
             "model": self.tr("Model"),
         }
-        for name in PLACEHOLDERS:
+        for name in naming.PLACEHOLDERS:
             action = menu.addAction(texts[name])
             action.triggered.connect(lambda _=False, n=name: self._insert(n))
         return menu
@@ -119,15 +119,14 @@ class OutputPart(Part):
         pattern = shown.settings.pattern
         if not pattern.strip():
             return self.tr("The name must not be empty.")
-        bad = next((c for c in pattern if c in FORBIDDEN or not c.isprintable()), "")
+        bad = next((c for c in pattern if c in naming.FORBIDDEN or not c.isprintable()), "")
         if bad:
             return self.tr("A file name cannot have {character} in it.").format(character=bad)
-        try:
-            fields = [(name, spec, how) for _, name, spec, how in Formatter().parse(pattern) if name is not None]
-        except ValueError:
+        fields = naming.fields(pattern)
+        if fields is None:
             return self.tr("Braces belong around placeholders only.")
-        if any(name not in PLACEHOLDERS or spec or how for name, spec, how in fields):
-            known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        if not fields <= frozenset(naming.PLACEHOLDERS):
+            known = ", ".join(f"{{{name}}}" for name in naming.PLACEHOLDERS)
             return self.tr("The placeholders are {known}.").format(known=known)
         return ""
 
@@ -152,7 +151,7 @@ class OutputPart(Part):
         name = self.tr("photo")  # lupdate does not look into f-strings
         source = Path(f"{name}.{extension}")
         settings: JobSettings = shown.settings
-        return settings.target(source, shown.picture).name
+        return settings.target(source, shown.picture or USUAL).name
 
     def _show_folder(self, folder: str, *, mixed: bool) -> None:
         choices: list[tuple[str, object]] = [(self.tr("Beside the picture"), "")]

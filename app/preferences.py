@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal, SignalInstance
+from PySide6.QtCore import QSettings, QSignalBlocker, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,12 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import language, login, theme
-from app.entry_text import number
-from app.events import DevicesFound, ModelsFound
+from app import error_text, language, theme
+from app.device_page import DevicePage
+from app.events import ModelsFound
+from app.login import Login, Obstacle
 from app.models_work import ModelsWork
 from app.more_models import MoreModels
+from app.privacy_page import PrivacyPage
+from app.widgets import Notice, Tone
 from app.workbench import Workbench
+from engine.errors import ReliefError
 
 THEMES = (theme.Choice.SYSTEM, theme.Choice.LIGHT, theme.Choice.DARK)
 
@@ -39,18 +43,23 @@ class Preferences(QDialog):
     theme_chosen = Signal(str)
     tray_chosen = Signal(bool)
 
-    def __init__(self, workbench: Workbench, kept: QSettings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workbench: Workbench, kept: QSettings, parent: QWidget | None = None, *, login: Login | None = None
+    ) -> None:
         super().__init__(parent)
+        self._login = login or Login.of_this_program()
         self._bench = workbench
         self._kept = kept
         self._models_work = ModelsWork(workbench.engine_settings, self)
         self.setWindowTitle(self.tr("Preferences"))
-        self.resize(560, 460)
+        self.resize(560, 520)
         tabs = QTabWidget()
         tabs.addTab(self._look(), self.tr("General"))
-        tabs.addTab(self._devices(), self.tr("Devices"))
+        self.devices = DevicePage(workbench)
+        tabs.addTab(self.devices, self.tr("Devices"))
         tabs.addTab(self._models(), self.tr("Models"))
-        tabs.addTab(self._privacy(), self.tr("Privacy"))
+        self.privacy = PrivacyPage(kept)
+        tabs.addTab(self.privacy, self.tr("Privacy"))
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.accept)
         layout = QVBoxLayout(self)
@@ -59,7 +68,6 @@ class Preferences(QDialog):
         layout.addWidget(tabs)
         layout.addWidget(close)
         workbench.bridge.models_found.connect(self._show_models)
-        workbench.bridge.devices_found.connect(self._show_devices)
         self._models_work.done.connect(self._models_changed)
         self._models_work.failed.connect(self._tell_failure)
         workbench.controller.find_models()
@@ -91,25 +99,14 @@ class Preferences(QDialog):
         self.tray.toggled.connect(self.tray_chosen)
         self._switch("notify", self.tr("Tell me when a queue is finished"), form, True)
         self.login = QCheckBox(self.tr("Start Relief when I log in"))
-        self.login.setChecked(login.is_on())
-        self.login.setEnabled(login.is_possible())
-        self.login.toggled.connect(lambda on: login.switch(on=on))
+        self.login.setChecked(self._login.is_on)
+        self.login.setEnabled(self._login.obstacle is None)
+        self.login.setToolTip(self._why_not(self._login.obstacle))
+        self.login.setAccessibleDescription(self.login.toolTip())
+        self.login.toggled.connect(self._switch_login)
         form.addRow("", self.login)
-        return page
-
-    def _devices(self) -> QWidget:
-        page, form = _form()
-        self.devices = QLabel(self.tr("Measuring…"))
-        self.devices.setWordWrap(True)
-        form.addRow(self.tr("Measured here"), self.devices)
-        note = QLabel(
-            self.tr(
-                "Relief uses the fastest device and precision of this machine, unless a picture's settings differ. "
-                "Limits of memory stand in the configuration file; “relief config show” lists them."
-            )
-        )
-        note.setWordWrap(True)
-        form.addRow("", note)
+        self.problem = Notice()
+        form.addRow(self.problem)
         return page
 
     def _models(self) -> QWidget:
@@ -138,17 +135,6 @@ class Preferences(QDialog):
         self.models.currentItemChanged.connect(self._model_chosen)
         return page
 
-    def _privacy(self) -> QWidget:
-        page, form = _form()
-        for text in (
-            self.tr("Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on."),
-            self.tr("Pictures are enhanced on this machine; the log holds no names of them."),
-        ):
-            label = QLabel(text)
-            label.setWordWrap(True)
-            form.addRow(label)
-        return page
-
     # --- doing -------------------------------------------------------------------------------------------------
 
     def _switch(self, key: str, text: str, form: QFormLayout, default: bool) -> QCheckBox:
@@ -158,20 +144,28 @@ class Preferences(QDialog):
         form.addRow("", box)
         return box
 
+    def _why_not(self, obstacle: Obstacle | None) -> str:
+        match obstacle:
+            case Obstacle.CHECKOUT:
+                return self.tr("Relief runs from its sources here. The system can only start it once it is installed.")
+            case Obstacle.NO_COMMAND:
+                return self.tr("The command that the system would start is missing. Install Relief again.")
+        return ""
+
+    def _switch_login(self, on: bool) -> None:
+        try:
+            self._login.switch(on=on)
+        except ReliefError as error:
+            self.problem.say(error_text.say(error.code, str(error)), Tone.BAD)
+        else:
+            self.problem.say("")
+        with QSignalBlocker(self.login):
+            self.login.setChecked(self._login.is_on)
+
     def _chose(self, key: str, box: QComboBox, signal: SignalInstance) -> None:
         value = str(box.currentData())
         self._kept.setValue(key, value)
         signal.emit(value)
-
-    def _show_devices(self, event: DevicesFound) -> None:
-        lines = []
-        for device in event.devices:
-            if device.error is not None:
-                lines.append(self.tr("{0}: {1}").format(device.name or device.id, device.error))
-                continue
-            speeds = " · ".join(f"{p} {number(s, 1)}" for p, s in device.megapixels_per_second.items())
-            lines.append(self.tr("{0}: {1} megapixels a second").format(device.name or device.id, speeds))
-        self.devices.setText("\n".join(lines))
 
     def _show_models(self, event: ModelsFound) -> None:
         chosen = self.models.currentItem().text() if self.models.currentItem() is not None else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from app import theme
+from app import error_text, theme
 from app.dialogs import Dialogs
 from app.fields import Chooser
 from app.presets import Preset, Presets
@@ -49,7 +49,8 @@ class PresetBar(QWidget):
         self.chooser.chosen.connect(self._choose)
         self._fill()
         if presets.problem is not None:
-            self.notice.say(str(presets.problem), Tone.WARNING)
+            said = error_text.say(presets.problem.code, str(presets.problem))
+            self.notice.say(said, Tone.WARNING)
 
     def show_settings(self, settings: JobSettings, *, mixed: bool = False) -> None:
         """Name the preset that these settings are, if one is."""
@@ -141,7 +142,7 @@ class PresetBar(QWidget):
         try:
             run()
         except ReliefError as error:
-            self.notice.say(str(error), Tone.BAD)
+            self.notice.say(error_text.say(error.code, str(error)), Tone.BAD)
             return
         self.notice.say("")
         self._fill()

@@ -42,7 +42,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.save()
         rect = QRect(option.rect)
         self._paint_ground(painter, option, rect, colours)
-        inner = rect.adjusted(theme.SMALL + theme.TINY, theme.SMALL, -theme.SMALL - theme.TINY, -theme.SMALL)
+        inner = rect.adjusted(theme.MEDIUM, theme.SMALL, -theme.MEDIUM, -theme.SMALL)
         place = QRect(inner.left(), inner.center().y() - THUMBNAIL_SIDE // 2, THUMBNAIL_SIDE, THUMBNAIL_SIDE)
         ratio = painter.device().devicePixelRatio()
         _paint_thumbnail(painter, place, index.data(THUMBNAIL), colours, ratio)
@@ -63,8 +63,8 @@ class QueueDelegate(QStyledItemDelegate):
         flag = QStyle.StateFlag
         if option.state & flag.State_Selected:
             painter.fillRect(rect, QColor(colours.selected))
-            if option.state & flag.State_Active:
-                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(colours.link))
+            edge = colours.link if option.state & flag.State_Active else colours.mark
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(edge))
         elif option.state & flag.State_MouseOver:
             painter.fillRect(rect, QColor(colours.raised))
         if option.state & flag.State_HasFocus and option.state & flag.State_KeyboardFocusChange:

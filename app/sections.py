@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app import icons, theme
+from app.brush_options import BrushOptions
 from app.fields import Check, Chooser, LabelledSlider
 from app.settings import DEFAULT, JobSettings
 from app.widgets import Notice, label
 from engine.domain import DepthSource, Format, Size
-from engine.wire.about import ModelValue
+
+if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
+    from engine.wire.about import ModelValue
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,15 @@ class Part(QWidget):
 def toggle(icon: str, text: str, tip: str) -> QToolButton:
     """A wide button that stays pressed."""
     made = QToolButton()
-    made.setText(text)
+    made.setText(f"\N{EN SPACE}{text}")  # the style leaves no room beside the icon
+    made.setAccessibleName(text)
     made.setToolTip(tip)
     made.setCheckable(True)
     made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setProperty("wide", True)  # for the style sheet
-    made.setIconSize(QSize(icons.SIDE + theme.TINY, icons.SIDE))
+    made.setIconSize(QSize(icons.SIDE, icons.SIDE))
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     icons.bind(made, icon)
     return made
 
@@ -118,6 +123,10 @@ class RestorePart(Part):
         self.add(self.sharpen)
         self.add(self.notice)
         self.add(self.brush)
+        self.brush_options = BrushOptions()
+        self.brush_options.hide()
+        self.add(self.brush_options)
+        self.brush.toggled.connect(self.brush_options.setVisible)
         self.model.chosen.connect(lambda name: self.tell(model=name))
         self.denoise.edited.connect(lambda value: self.tell(denoise=value))
         self.sharpen.edited.connect(lambda value: self.tell(sharpen=value))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
+from engine import naming
 from engine.domain import (
     MAX_SCALE,
     DepthRequest,
@@ -25,7 +25,6 @@ from engine.domain import (
 from engine.errors import RequestError
 
 CENTIMETRES_PER_INCH = 2.54
-_KNOWN = frozenset(("name", "scale", "width", "height", "model"))
 _MOST, _LARGEST_PRINT, _FINEST = 1_000_000, 10_000.0, 10_000
 """Sides in pixels, sides of a print in its unit, dots per inch."""
 
@@ -52,7 +51,7 @@ class JobSettings:
     ``scale`` counts in `SizeMode.SCALE`; ``width`` and ``height`` in pixels (0 keeps the proportions) in `PIXELS`;
     ``print_width`` and ``print_height`` in ``unit`` at ``dpi`` in `PRINT` (0 keeps the proportions). ``depth`` is a
     `DepthSource` but for files, or an estimator's name. ``format`` empty keeps the picture's. ``folder`` empty puts the
-    result beside the picture. ``pattern`` may hold ``{name}``, ``{scale}``, ``{width}``, ``{height}``, ``{model}``.
+    result beside the picture. ``pattern`` is one of `engine.naming`.
     """
 
     model: str = "auto"
@@ -88,11 +87,7 @@ class JobSettings:
             raise RequestError("Give the width or the height.")
         if self.size_mode is SizeMode.PRINT and not (self.print_width or self.print_height):
             raise RequestError("Give the width or the height of the print.")
-        if not self.pattern.strip() or any(c in self.pattern for c in '/\\:*?"<>|'):
-            raise RequestError('The name pattern must not be empty, nor hold any of / \\ : * ? " < > |.')
-        parts = _fields(self.pattern)
-        if parts is None or not parts <= _KNOWN:
-            raise RequestError("The name pattern knows {name}, {scale}, {width}, {height} and {model}.")
+        naming.check(self.pattern)
         if not (0 <= self.width <= _MOST and 0 <= self.height <= _MOST):
             raise RequestError(f"Width and height must be from 0 to {_MOST} pixels.")
         if not (0 <= self.print_width <= _LARGEST_PRINT and 0 <= self.print_height <= _LARGEST_PRINT):
@@ -142,12 +137,23 @@ class JobSettings:
         kind = Format(self.format) if self.format else None
         return OutputOptions(kind, self.quality, self.lossless, self.overwrite, depth_map)
 
+    @property
+    def needs_size(self) -> bool:
+        """Whether the name of the result depends on how large the picture is."""
+        wanted = naming.fields(self.pattern) or frozenset()
+        return bool(wanted & {"width", "height"}) or ("scale" in wanted and self.size_mode is not SizeMode.SCALE)
+
     def target(self, source: Path, picture: Size | None) -> Path:
-        """Where the result of ``source`` goes. Unless overwriting is asked for, never onto a file that is there."""
-        size = self.size_of(picture) if picture is not None else None
-        width, height = (str(size.width), str(size.height)) if size is not None else ("", "")
-        scale = f"{self.scale:g}" if self.size_mode is SizeMode.SCALE else (width or "sized")
-        name = self.pattern.format(name=source.stem, scale=scale, width=width, height=height, model=self.model)
+        """Where the result of ``source`` goes. Unless overwriting is asked for, never onto a file that is there.
+
+        Without the size of the picture, which counts only where `needs_size`, that is about. Raises `RequestError`.
+        """
+        picture = picture or Size(1000, 1000)
+        scale = self.scale if self.size_mode is SizeMode.SCALE else None
+        size = self.size_of(picture)
+        name = naming.filled(
+            self.pattern, name=source.stem, model=self.model, picture=picture, result=size, scale=scale
+        )
         own = Format.named(source.name)
         extension = self.format or (source.suffix.lstrip(".") if own is not None else Format.PNG.value)
         folder = Path(self.folder) if self.folder else source.parent
@@ -170,17 +176,6 @@ class JobSettings:
         except (ValueError, TypeError) as error:
             raise RequestError(f"These settings make no sense: {error}.") from error
         return settings
-
-
-def _fields(pattern: str) -> set[str] | None:
-    """The names in braces; ``None`` for a pattern with braces that do not match, or with more than names in them."""
-    try:
-        found = list(Formatter().parse(pattern))
-    except ValueError:
-        return None
-    if any(spec or conversion for _, name, spec, conversion in found if name is not None):
-        return None
-    return {name for _, name, _, _ in found if name is not None}
 
 
 def _fitting(name: str, value: Any, default: Any) -> Any:

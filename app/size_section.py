@@ -11,11 +11,8 @@ from app.sections import Part, Shown
 from app.settings import CENTIMETRES_PER_INCH, SizeMode, Unit
 from app.widgets import Notice, Tone, label
 from engine.config import Settings
-from engine.domain import MAX_SCALE, Format, Size
+from engine.domain import LONGEST_SIDE, MAX_SCALE, Format, Size
 
-LONGEST_SIDE = {Format.JPEG: 65500, Format.WEBP: 16383, Format.AVIF: 16384}
-"""Pixels a side that these formats can hold; the others hold whatever Relief makes. As in `engine.imagefile`, which
-would load the codecs."""
 NAMES = {
     Format.JPEG: "JPEG",
     Format.PNG: "PNG",
@@ -181,7 +178,7 @@ class SizePart(Part):
         if size.pixels > MOST:
             text = self.tr("At most {number} megapixels are possible.")
             return text.format(number=number(MOST / 1e6, 0)), Tone.BAD
-        if kind in LONGEST_SIDE and max(size.width, size.height) > LONGEST_SIDE[kind]:
+        if kind is not None and max(size.width, size.height) > LONGEST_SIDE[kind]:
             text = self.tr("{format} holds at most {number} pixels a side. Choose PNG or TIFF.")
             return text.format(format=NAMES[kind], number=number(LONGEST_SIDE[kind], 0)), Tone.BAD
         if abs(size.width * picture.height / (size.height * picture.width) - 1) > DISTORTED:

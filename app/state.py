@@ -6,6 +6,7 @@ has a job for it. Entries are found by their number, which never changes; rows o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -29,11 +30,15 @@ class EntryState(StrEnum):
     @property
     def is_active(self) -> bool:
         """Whether the daemon has it in work, or is to."""
-        return self in (EntryState.QUEUED, EntryState.RUNNING, EntryState.PAUSED)
+        return self in ACTIVE
 
     @property
     def is_startable(self) -> bool:
-        return not self.is_active and self is not EntryState.DONE
+        return self in STARTABLE
+
+
+ACTIVE = (EntryState.QUEUED, EntryState.RUNNING, EntryState.PAUSED)
+STARTABLE = (EntryState.READY, EntryState.FAILED, EntryState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,23 @@ class Queue:
 
     entries: list[Entry] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)
+    counts: Counter[EntryState] = field(default_factory=Counter)
+    """How many entries are in each state."""
     _next: int = 1
     _removed: list[list[tuple[int, Entry]]] = field(default_factory=list)
+    _rows: dict[int, int] | None = None
+    """Where each entry is, by its number; made again when it is needed after the order has changed."""
+    _by_source: dict[Path, list[int]] = field(default_factory=dict)
+    """Numbers of the entries that were ever there of a picture."""
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def row(self, number: int) -> int | None:
         """Where the entry is; ``None`` if it is not there any more."""
-        return next((row for row, entry in enumerate(self.entries) if entry.number == number), None)
+        if self._rows is None or len(self._rows) != len(self.entries):
+            self._rows = {entry.number: row for row, entry in enumerate(self.entries)}
+        return self._rows.get(number)
 
     def entry(self, number: int) -> Entry | None:
         row = self.row(number)
@@ -104,16 +117,12 @@ class Queue:
 
     def add(self, sources: Iterable[Path], settings: JobSettings) -> list[Entry]:
         """Put pictures at the end. One that waits there with the same settings already is not added twice."""
-        waiting = {(e.source, e.settings) for e in self.entries if e.state is EntryState.READY}
+        first = len(self.entries)
         added = []
         for source in sources:
-            if (source, settings) in waiting:
+            if self._waits(source, settings):
                 continue
-            waiting.add((source, settings))
-            added.append(Entry(self._next, source, settings))
-            self._next += 1
-        first = len(self.entries)
-        self.entries += added
+            added.append(self._append(Entry(self._next, source, settings)))
         if added:
             self._tell(Change("added", tuple(range(first, len(self.entries)))))
         return added
@@ -122,8 +131,7 @@ class Queue:
         """Take entries as they are, of an earlier run."""
         first = len(self.entries)
         for entry in entries:
-            self.entries.append(replace(entry, number=self._next))
-            self._next += 1
+            self._append(replace(entry, number=self._next))
         if len(self.entries) > first:
             self._tell(Change("added", tuple(range(first, len(self.entries)))))
 
@@ -136,6 +144,8 @@ class Queue:
         after = replace(before, **values)  # type: ignore[arg-type]
         if after != before:
             self.entries[row] = after
+            self.counts[before.state] -= 1
+            self.counts[after.state] += 1
             self._tell(Change("changed", (row,)))
         return after
 
@@ -146,6 +156,8 @@ class Queue:
         if not taken:
             return []
         self.entries = [entry for entry in self.entries if entry.number not in gone]
+        self._rows = None
+        self.counts.subtract(entry.state for _, entry in taken)
         self._removed.append(taken)
         self._tell(Change("removed", tuple(row for row, _ in taken)))
         return [entry for _, entry in taken]
@@ -159,11 +171,13 @@ class Queue:
         if not self._removed:
             return []
         taken = self._removed.pop()
+        self._rows = None
         rows = []
         for row, entry in taken:
             position = min(row, len(self.entries))
             back = replace(entry, state=EntryState.READY, job=None, progress=None) if entry.state.is_active else entry
             self.entries.insert(position, back)
+            self.counts[back.state] += 1
             rows.append(position)
         self._tell(Change("added", tuple(rows)))
         return [entry for _, entry in taken]
@@ -180,7 +194,22 @@ class Queue:
         moved = rest[:place] + taken + rest[place:]
         if moved != self.entries:
             self.entries = moved
+            self._rows = None
             self._tell(Change("moved", rows, before))
+
+    def _append(self, entry: Entry) -> Entry:
+        if self._rows is not None:
+            self._rows[entry.number] = len(self.entries)
+        self.entries.append(entry)
+        self.counts[entry.state] += 1
+        self._by_source.setdefault(entry.source, []).append(entry.number)
+        self._next = entry.number + 1
+        return entry
+
+    def _waits(self, source: Path, settings: JobSettings) -> bool:
+        """Whether this picture is to be made in this way already."""
+        there = (self.entry(number) for number in self._by_source.get(source, ()))
+        return any(e is not None and e.state is EntryState.READY and e.settings == settings for e in there)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self.listeners):

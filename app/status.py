@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from app import theme
 from app.entry_text import number
 from app.events import Connected, DevicesFound, Disconnected
+from app.state import EntryState
+from app.widgets import label
 from app.workbench import Workbench
 
 REFRESH = 250
@@ -14,31 +17,27 @@ REFRESH = 250
 
 
 class Status(QWidget):
-    """Shows; its only button tries again to reach the daemon."""
+    """Shows, and nothing else: what can be done about it stands elsewhere."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
         self._bench = workbench
-        self.device = QLabel(self.tr("Looking for devices…"))
-        self.daemon = QLabel(self.tr("Starting…"))
-        self.work = QLabel()
+        self.device = label(self.tr("Looking for devices…"), tone="quiet", wrap=False)
+        self.daemon = label(self.tr("Starting…"), tone="quiet", wrap=False)
+        self.work = label("", tone="quiet", wrap=False)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(160, 6)
+        self.bar.setFixedSize(160, 4)
         self.bar.setAccessibleName(self.tr("Progress of the queue"))
-        self.again = QPushButton(self.tr("Connect again"))
-        self.again.clicked.connect(workbench.controller.reconnect)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 16, 4)
-        layout.setSpacing(16)
-        for left in (self.device, self.daemon, self.again):
+        layout.setContentsMargins(theme.MEDIUM, theme.TINY, theme.MEDIUM, theme.TINY)
+        layout.setSpacing(theme.LARGE)
+        for left in (self.device, self.daemon):
             layout.addWidget(left)
         layout.addStretch(1)
         layout.addWidget(self.work)
         layout.addWidget(self.bar)
-        for label in (self.device, self.daemon, self.work):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._timer = QTimer(self, interval=REFRESH)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
@@ -49,15 +48,14 @@ class Status(QWidget):
     def refresh(self) -> None:
         """Show how things stand."""
         daemon = self._bench.daemon
-        self.again.setVisible(isinstance(daemon, Disconnected))
         if isinstance(daemon, Connected):
             paused = self.tr("The queue is paused") if daemon.health.paused else self.tr("Ready")
-            self.daemon.setText(self.tr("Working") if self._bench.active else paused)
+            self.daemon.setText(self.tr("Working") if self._bench.active and not daemon.health.paused else paused)
         elif isinstance(daemon, Disconnected):
-            self.daemon.setText(daemon.message)
+            self.daemon.setText(self.tr("Not connected"))  # why, and what to do, stands above everything
         active = self._bench.active
-        done = sum(not e.state.is_active for e in self._bench.queue.entries)
-        total = len(self._bench.queue.entries)
+        done = self._bench.queue.counts[EntryState.DONE]
+        total = done + len(active)
         self.bar.setVisible(bool(active))
         self.bar.setValue(round(self._bench.fraction * 1000))
         self.work.setText(self.tr("{0} of {1} done").format(done, total) if active else "")

@@ -245,6 +245,8 @@ QLabel[tone="warning"] {{ color: {c.warning}; }}
 QLabel[tone="bad"] {{ color: {c.bad}; }}
 QLabel:disabled {{ color: {c.disabled}; }}
 
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QFrame#notice {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.edge}; }}
 QFrame#line {{ background: {c.edge}; border: none; }}
 
 QPushButton {{ color: {c.text}; background: {c.raised}; border: 1px solid {c.edge}; border-radius: {RADIUS}px;
@@ -252,6 +254,8 @@ QPushButton {{ color: {c.text}; background: {c.raised}; border: 1px solid {c.edg
 QPushButton:hover {{ background: {c.pressed}; }}
 QPushButton:pressed {{ background: {c.edge}; }}
 QPushButton:focus {{ border: 2px solid {c.link}; padding: 4px 11px; }}
+QPushButton[large="true"] {{ padding: 8px 16px; }}
+QPushButton[large="true"]:focus {{ padding: 7px 15px; }}
 QPushButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton[primary="true"] {{ color: {c.on_accent}; background: {c.accent}; border: 1px solid {c.accent};
     padding: 8px 16px; font-weight: 600; }}
@@ -263,6 +267,7 @@ QToolButton {{ color: {c.text}; background: transparent; border: 1px solid trans
     border-radius: {RADIUS}px; padding: 4px; }}
 QToolButton:hover {{ background: {c.raised}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {c.pressed}; }}
+QToolButton:checked {{ background: {c.selected}; }}
 QToolButton:focus {{ border: 2px solid {c.link}; padding: 3px; }}
 QToolButton:disabled {{ color: {c.disabled}; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -335,10 +340,22 @@ QHeaderView::section {{ color: {c.quiet}; background: {c.window}; border: none; 
     padding: 6px 8px; text-align: left; }}
 
 QScrollArea, QListView, QTreeView, QTableView {{ border: none; background: {c.window}; }}
+QListWidget {{ background: {c.field}; border: 1px solid {c.edge}; border-radius: {RADIUS}px; padding: 2px;
+    outline: none; }}
+QListWidget::item {{ color: {c.text}; padding: 5px 8px; border-radius: {RADIUS_SMALL}px; }}
+QListWidget::item:hover {{ background: {c.raised}; }}
+QListWidget::item:selected {{ color: {c.on_accent}; background: {c.accent}; }}
+QListWidget:focus {{ border: 2px solid {c.link}; padding: 1px; }}
+QTableView {{ outline: none; }}
+QTableView::item {{ color: {c.text}; padding: 0 6px; }}
+QTableView::item:selected {{ color: {c.on_accent}; background: {c.accent}; }}
+QTableView:focus {{ border: 1px solid {c.link}; }}
+QMessageBox QLabel#qt_msgbox_label {{ font-weight: 600; }}
+QMessageBox QLabel {{ min-width: 336px; }}
 QScrollArea > QWidget > QWidget {{ background: {c.window}; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-QScrollBar::handle {{ background: {c.edge}; border-radius: 3px; margin: 2px; min-height: 32px; min-width: 32px; }}
+QScrollBar:vertical {{ background: transparent; width: {SMALL}px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {SMALL}px; margin: 0; }}
+QScrollBar::handle {{ background: {c.edge}; border-radius: 2px; margin: 2px; min-height: 32px; min-width: 32px; }}
 QScrollBar::handle:hover {{ background: {c.mark}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

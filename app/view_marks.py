@@ -16,18 +16,18 @@ _ON_PILL = QColor(0xF2, 0xF2, 0xF2)
 _MARGIN = 12.0
 
 
-def divider(painter: QPainter, at: float, height: float) -> None:
-    """A line with a round handle, light with a dark rim, so that it stands out from any picture."""
+def divider(painter: QPainter, at: float, top: float, bottom: float) -> None:
+    """A line over the picture, with a round handle: light with a dark rim, so that it stands out from any picture."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillRect(QRectF(at - 1.5, 0, 3, height), _SHADE)
-    painter.fillRect(QRectF(at - 0.5, 0, 1, height), _ON_PILL)
-    middle = QPointF(at, height / 2)
+    painter.fillRect(QRectF(at - 1.5, top, 3, bottom - top), _SHADE)
+    painter.fillRect(QRectF(at - 0.5, top, 1, bottom - top), _ON_PILL)
+    middle = QPointF(at, (top + bottom) / 2)
     painter.setPen(QPen(_SHADE, 1))
     painter.setBrush(_ON_PILL)
     painter.drawEllipse(middle, HANDLE, HANDLE)
     painter.setPen(QPen(QColor(0x3A, 0x3A, 0x3A), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     for way in (-1, 1):  # two chevrons, away from each other
-        tip = QPointF(at + way * 8, height / 2)
+        tip = middle + QPointF(way * 8, 0)
         painter.drawLines([QLineF(tip, tip + QPointF(-way * 3.5, -3.5)), QLineF(tip, tip + QPointF(-way * 3.5, 3.5))])
 
 

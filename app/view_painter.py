@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF
@@ -60,8 +61,12 @@ class ViewPainter:
         margin = 0 if ratio == round(ratio) else 1
         for pane in panes:
             covered = self._scene.whole(pane) & pane.clip
-            inner = QRectF(covered.x() / ratio, covered.y() / ratio, covered.width() / ratio, covered.height() / ratio)
-            empty -= QRegion(inner.toRect().adjusted(margin, margin, -margin, -margin))
+            # only what is covered whole: at twice the pixels, a picture may begin in the middle of one of the widget's
+            left, top = math.ceil(covered.x() / ratio), math.ceil(covered.y() / ratio)
+            right = math.floor((covered.x() + covered.width()) / ratio)
+            bottom = math.floor((covered.y() + covered.height()) / ratio)
+            inner = QRect(left, top, right - left, bottom - top)
+            empty -= QRegion(inner.adjusted(margin, margin, -margin, -margin))
         if empty.isEmpty():
             return
         painter.save()
@@ -95,5 +100,7 @@ class ViewPainter:
                 painter.restore()
         if self._scene.has_divider:
             painter.save()
-            view_marks.divider(painter, self._scene.divider_at(device) / ratio, height)
+            whole = self._scene.whole(panes[0])
+            top, bottom = max(0.0, whole.y() / ratio), min(height, (whole.y() + whole.height()) / ratio)
+            view_marks.divider(painter, self._scene.divider_at(device) / ratio, top, bottom)
             painter.restore()

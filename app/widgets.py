@@ -21,13 +21,15 @@ from PySide6.QtWidgets import (
 from app import icons, theme
 
 
-def label(text: str = "", step: theme.Type = theme.Type.BODY, *, tone: str = "", wrap: bool = True) -> QLabel:
+def label(
+    text: str = "", step: theme.Type = theme.Type.BODY, *, tone: str = "", wrap: bool = True, strong: bool = False
+) -> QLabel:
     """Text of the type scale; ``tone`` is ``quiet``, or a `Tone`'s value."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setFont(theme.font(made.font(), step, figures=True))
+    made.setFont(theme.font(made.font(), step, strong=strong, figures=True))
     made.setWordWrap(wrap)
-    set_tone(made, tone)
+    made.setProperty("tone", tone)  # before the style sheet has seen it: that would keep the font from being changed
     return made
 
 
@@ -37,6 +39,28 @@ def set_tone(widget: QWidget, tone: str) -> None:
         widget.setProperty("tone", tone)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+class Elided(QLabel):
+    """One line that ends in an ellipsis where it has no room; all of it is the tool tip then."""
+
+    def __init__(self, step: theme.Type = theme.Type.BODY, *, tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(self.font(), step, figures=True))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setProperty("tone", tone)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  (Qt's name)
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  (Qt's name)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip("" if text == self.text() else self.text())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment(), text)
+        painter.end()
 
 
 class IconButton(QToolButton):

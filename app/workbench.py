@@ -6,9 +6,11 @@ Everything here happens in the thread of the windows; the controller and the pic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,14 +18,18 @@ from app import session
 from app.bridge import Bridge
 from app.controller import Controller
 from app.events import Connected, Disconnected, JobStepped, JobUpdated, Refused
+from app.intake import Intake
 from app.pictures import Pictures
-from app.settings import DEFAULT, JobSettings
-from app.state import Entry, EntryState, Queue
-from engine.batch import READABLE
+from app.presets import Presets
+from app.scan import LOT, is_picture
+from app.settings import JobSettings
+from app.state import ACTIVE, Entry, EntryState, Queue
 from engine.config import Settings
-from engine.domain import JobState, Progress
+from engine.domain import JobState, Progress, Size
 from engine.errors import ReliefError
-from engine.wire.values import Job
+
+if TYPE_CHECKING:
+    from engine.wire.values import Job
 
 _STATES = {
     JobState.QUEUED: EntryState.QUEUED,
@@ -38,30 +44,43 @@ SAVE_AFTER = 1000
 
 
 class Workbench(QObject):
-    """The program without its windows."""
+    """The program without its windows.
+
+    `added` carries the numbers of new entries, `looked` an `app.intake.Ended` whenever folders were looked through.
+    """
 
     entry_changed = Signal(int)
     finished = Signal(int)
     failed = Signal(int)
     all_finished = Signal()
-    nothing_found = Signal(list)
+    added = Signal(list)
+    looked = Signal(object)
     daemon_changed = Signal()
-    _probed = Signal(int, object, str)
-    _unreadable = Signal(int, object)
 
-    def __init__(self, settings: Settings, *, saved: Path | None = None, controller: Controller | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        saved: Path | None = None,
+        controller: Controller | None = None,
+        presets: Presets | None = None,
+    ) -> None:
         super().__init__()
         self.engine_settings = settings
         self.queue = Queue()
-        self.settings: JobSettings = DEFAULT
+        self.presets = presets or Presets()
+        self.settings: JobSettings = self.presets.default.settings
         self.bridge = Bridge(self)
         self.controller = controller or Controller(settings, self.bridge.emit_event)
         self.pictures = Pictures(settings)
+        self.intake = Intake(self.pictures, lambda number: self.queue.row(number) is not None, self)
         self.daemon: Connected | Disconnected | None = None
         self.formats: dict[int, str] = {}
+        self._unsized: set[int] = set()
         self._saved = saved or session.default_path()
+        self._saving = ThreadPoolExecutor(1, thread_name_prefix="queue file")
         self._save_soon = QTimer(self, singleShot=True, interval=SAVE_AFTER)
-        self._save_soon.timeout.connect(self.save)
+        self._save_soon.timeout.connect(self._save_later)
         self.queue.listeners.append(lambda _: self._save_soon.start())
         for signal, slot in (
             (self.bridge.connected, self._connected),
@@ -69,24 +88,31 @@ class Workbench(QObject):
             (self.bridge.job_updated, self._job_updated),
             (self.bridge.job_stepped, self._job_stepped),
             (self.bridge.refused, self._refused),
-            (self._probed, self._know_size),
-            (self._unreadable, self._know_unreadable),
+            (self.intake.found, self._take_in),
+            (self.intake.ended, self.looked),
+            (self.intake.sized, self._know_size),
+            (self.intake.unreadable, self._know_unreadable),
         ):
             signal.connect(slot)
 
     def start(self) -> None:
         """Take up the queue of the last time, and look for the daemon."""
         self.queue.restore(session.load(self._saved))
-        for entry in self.queue.entries:
+        for entry in list(self.queue.entries):
             self.controller.adopt(entry)
-            if entry.size is None and entry.state is EntryState.READY:
-                self._probe(entry)
+            lost = entry.state.is_active and entry.job is None
+            if lost:  # the program ended before the daemon had answered
+                self.queue.change(entry.number, state=EntryState.READY, progress=None)
+            if entry.size is None and (lost or entry.state is EntryState.READY):
+                self.intake.probe(entry.number, entry.source)
         self.controller.start()
 
     def close(self) -> None:
         """The daemon goes on with what was started. Nobody hears anything from now on: windows may be gone."""
+        self._saving.shutdown()
         self.save()
         self._save_soon.stop()
+        self.intake.close()
         self.controller.close()
         self.pictures.close()
         self.queue.listeners.clear()
@@ -94,10 +120,16 @@ class Workbench(QObject):
         self.blockSignals(True)
 
     def save(self) -> None:
-        try:
-            session.save(self._saved, self.queue.entries)
-        except ReliefError:
-            return  # a full disk must not stop anybody; the daemon's jobs are safe
+        self._write(list(self.queue.entries))
+
+    def _save_later(self) -> None:
+        """Thousands of entries take longer to write than windows may wait."""
+        with suppress(RuntimeError):  # the program is about to end, and saves then
+            self._saving.submit(self._write, list(self.queue.entries))
+
+    def _write(self, entries: list[Entry]) -> None:
+        with suppress(ReliefError):  # a full disk must not stop anybody; the daemon's jobs are safe
+            session.save(self._saved, entries)
 
     @property
     def masks_folder(self) -> Path:
@@ -106,16 +138,25 @@ class Workbench(QObject):
 
     # --- the queue ---------------------------------------------------------------------------------------------
 
-    def add(self, paths: Iterable[Path]) -> list[Entry]:
-        """Put files, and the pictures in folders, into the queue."""
+    def add(self, paths: Iterable[Path]) -> None:
+        """Put files, and the pictures in folders, into the queue.
+
+        A few files are there at once; folders, and what they hold, come in lots, see `added` and `looked`.
+        """
         given = list(paths)
-        found = [file for path in given for file in _pictures(path)]
-        added = self.queue.add(found, self.settings)
-        for entry in added:
-            self._probe(entry)
-        if given and not found:
-            self.nothing_found.emit(given)
-        return added
+        at_once = given if len(given) <= LOT and not any(p.is_dir() for p in given) else []
+        pictures = [path for path in at_once if is_picture(path.name)]
+        if pictures:
+            self._take_in(pictures)
+        elif given:
+            self.intake.look(given)
+
+    def _take_in(self, pictures: list[Path]) -> None:
+        entries = self.queue.add(pictures, self.settings)
+        for entry in entries:
+            self.intake.probe(entry.number, entry.source)
+        if entries:
+            self.added.emit([entry.number for entry in entries])
 
     def change_settings(self, fields: Mapping[str, Any], numbers: Iterable[int]) -> None:
         """Change these fields alone, for the entries named if they can still be changed, and for those still to come.
@@ -133,27 +174,47 @@ class Workbench(QObject):
                 self.queue.change(number, settings=settings, state=again, error="", error_code="")
 
     def run(self, numbers: Iterable[int]) -> None:
-        """Start what can be started."""
+        """Start what can be started. Where the name of the result depends on a size yet unknown, as soon as it is."""
         taken = {e.target for e in self.queue.entries if e.state.is_active}
         for number in list(numbers):
             entry = self.queue.entry(number)
             if entry is None or not entry.state.is_startable:
                 continue
-            try:
-                entry.settings.check()
-                target = free(entry.settings.target(entry.source, entry.size), entry.settings, taken, entry.source)
-            except ReliefError as error:
-                self.queue.change(number, state=EntryState.FAILED, error=str(error), error_code=error.code)
-                self.failed.emit(number)
-                continue
-            taken.add(target)
-            state = {"state": EntryState.QUEUED, "error": "", "error_code": "", "progress": None, "report": None}
-            changed = self.queue.change(number, target=target, job=None, **state)
-            if changed is not None:
-                self.controller.submit(changed, target)
-            self.entry_changed.emit(number)
+            if entry.size is None and entry.settings.needs_size:
+                state = {"state": EntryState.QUEUED, "error": "", "error_code": "", "target": None}
+                self.queue.change(number, job=None, progress=None, report=None, **state)
+                self._unsized.add(number)
+                self.intake.probe(number, entry.source, first=True)
+                self.entry_changed.emit(number)
+            else:
+                self._start(entry, taken)
+
+    def _start(self, entry: Entry, taken: set[Path | None]) -> None:
+        number = entry.number
+        try:
+            entry.settings.check()
+            target = free(entry.settings.target(entry.source, entry.size), entry.settings, taken, entry.source)
+        except ReliefError as error:
+            self._fail(number, error)
+            return
+        taken.add(target)
+        state = {"state": EntryState.QUEUED, "error": "", "error_code": "", "progress": None, "report": None}
+        changed = self.queue.change(number, target=target, job=None, **state)
+        if changed is not None:
+            self.controller.submit(changed, target)
+        self.entry_changed.emit(number)
+
+    def _fail(self, number: int, error: ReliefError) -> None:
+        self.queue.change(number, state=EntryState.FAILED, error=str(error), error_code=error.code)
+        self.failed.emit(number)
+        self.entry_changed.emit(number)
 
     def cancel(self, numbers: Iterable[int]) -> None:
+        numbers = list(numbers)
+        for number in self._unsized.intersection(numbers):
+            self._unsized.discard(number)
+            self.queue.change(number, state=EntryState.CANCELLED)
+            self.entry_changed.emit(number)
         for number, job in self._jobs(numbers):
             self.controller.cancel(number, job)
 
@@ -184,13 +245,16 @@ class Workbench(QObject):
 
     @property
     def active(self) -> list[Entry]:
-        return [e for e in self.queue.entries if e.state.is_active]
+        if not any(self.queue.counts[state] for state in ACTIVE):
+            return []  # asked several times a second, of lists with thousands of entries
+        return [e for e in self.queue.entries if e.state in ACTIVE]
 
     @property
     def fraction(self) -> float:
         """How much of what was started is done, 0 to 1."""
-        started = [e for e in self.queue.entries if e.state.is_active or e.state is EntryState.DONE]
-        return sum(e.fraction for e in started) / len(started) if started else 0.0
+        active, done = self.active, self.queue.counts[EntryState.DONE]
+        started = len(active) + done
+        return (sum(e.fraction for e in active) + done) / started if started else 0.0
 
     def _jobs(self, numbers: Iterable[int]) -> list[tuple[int, str]]:
         entries = [self.queue.entry(number) for number in numbers]
@@ -198,24 +262,19 @@ class Workbench(QObject):
 
     # --- what is heard -----------------------------------------------------------------------------------------
 
-    def _probe(self, entry: Entry) -> None:
-        number = entry.number
-        self.pictures.probe(
-            entry.source,
-            lambda size, kind: self._probed.emit(number, size, kind),
-            lambda error: self._unreadable.emit(number, error),
-        )
-
-    def _know_size(self, number: int, size: object, kind: str) -> None:
+    def _know_size(self, number: int, size: Size, kind: str) -> None:
         self.formats[number] = kind
-        self.queue.change(number, size=size)
+        entry = self.queue.change(number, size=size)
+        if entry is not None and number in self._unsized:
+            self._unsized.discard(number)
+            self._start(entry, {e.target for e in self.queue.entries if e.state.is_active})
         self.entry_changed.emit(number)
 
     def _know_unreadable(self, number: int, error: ReliefError) -> None:
         entry = self.queue.entry(number)
-        if entry is not None and entry.state is EntryState.READY:
-            self.queue.change(number, state=EntryState.FAILED, error=str(error), error_code=error.code)
-            self.entry_changed.emit(number)
+        if entry is not None and (entry.state is EntryState.READY or number in self._unsized):
+            self._unsized.discard(number)
+            self._fail(number, error)
 
     def _connected(self, event: Connected) -> None:
         self.daemon = event
@@ -271,17 +330,6 @@ class Workbench(QObject):
             )
             self.failed.emit(event.number)
         self.entry_changed.emit(event.number)
-
-
-def _pictures(path: Path) -> list[Path]:
-    """A file itself; of a folder, the pictures in it and in all folders in that."""
-    if not path.is_dir():
-        return [path] if path.suffix.lower() in READABLE else []
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.suffix.lower() in READABLE and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    )
 
 
 def free(target: Path, settings: JobSettings, taken: set[Path | None], source: Path) -> Path:

@@ -12,8 +12,6 @@ from engine.guard import Ladder, Rung, rungs
 from engine.pool import Pool
 from engine.session import Device
 
-AUTO = "auto"
-
 
 class Choice:
     """Chooses among ``devices``, the fastest kind first and the processor last."""
@@ -71,8 +69,7 @@ class Choice:
 
     def _usual(self, spec: ModelSpec) -> Precision | None:
         """The one of the settings, for networks that have it."""
-        usual = self._settings.precision
-        return Precision(usual) if usual != AUTO and Precision(usual) in spec.variants else None
+        return next((p for p in spec.variants if p == self._settings.precision), None)
 
     def find(self, identity: str) -> Device:
         for device in self._devices:

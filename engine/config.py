@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from engine.domain import Precision
 from engine.errors import ConfigError
 
 
@@ -37,7 +36,7 @@ class Settings:
     precision: str = _setting(
         "auto",
         "Precision of networks that have it: auto, int8, fp16 or fp32; auto takes the fastest.",
-        choices=("auto", *(precision.value for precision in Precision)),
+        choices=("auto", "int8", "fp16", "fp32"),
     )
     threads: int = _setting(0, "CPU threads for inference; 0 takes every physical core.", least=0)
     tile: int = _setting(0, "Side of a tile in input pixels; 0 lets the device decide.", least=0)
@@ -133,7 +132,9 @@ def explain(path: Path | None = None, environment: Mapping[str, str] | None = No
 
 def check(name: str, value: Any, source: str) -> None:
     """Raises `ConfigError` for a value that the setting ``name`` cannot have; ``source`` is where it stands."""
-    item = next(f for f in fields(Settings) if f.name == name)
+    item = next((f for f in fields(Settings) if f.name == name), None)
+    if item is None:
+        raise ConfigError(f"{source} names a setting that does not exist: {name}.")
     if type(value) is not type(item.default):
         kind = "a whole number" if isinstance(item.default, int) else "text"
         raise ConfigError(f"{name} in {source} must be {kind}, not {value!r}.")

@@ -16,6 +16,7 @@
     │   ├── OutputUnwritable           output-unwritable      no permission, no such folder
     │   ├── DiskFull                   disk-full
     │   ├── JournalUnusable            journal-unusable       what a watched folder remembers cannot be kept
+    │   ├── StorageFailed              storage-failed         the cloud service's storage does not answer, or refuses
     │   └── FormatLimit                format-limit           the format cannot hold this picture
     ├── RequestError                   request-invalid        settings that contradict or exceed limits
     ├── ConfigError                    config-invalid         the configuration file or an environment variable
@@ -50,6 +51,7 @@
     │   ├── UnknownJob                 unknown-job
     │   ├── UnknownUpload              unknown-upload         never there, used up, or left too long
     │   ├── QueueFull                  queue-full
+    │   ├── QuotaExceeded              quota-exceeded         more than an API key of the cloud service allows
     │   ├── UploadTooLarge             upload-too-large
     │   ├── UploadBroken               upload-broken          not as many bytes as announced
     │   ├── JobConflict                job-conflict           not possible in the state that the job is in
@@ -130,6 +132,10 @@ class DiskFull(OutputError):
 
 class JournalUnusable(OutputError):
     code = "journal-unusable"
+
+
+class StorageFailed(OutputError):
+    code = "storage-failed"
 
 
 class FormatLimit(OutputError):
@@ -270,6 +276,16 @@ class UnknownUpload(JobError):
 
 class QueueFull(JobError):
     code = "queue-full"
+
+
+class QuotaExceeded(JobError):
+    """``retry_after`` is how many seconds to wait before asking again."""
+
+    code = "quota-exceeded"
+
+    def __init__(self, message: str, retry_after: float = 5.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class UploadTooLarge(JobError):

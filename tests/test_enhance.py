@@ -215,6 +215,20 @@ def test_deep_pictures_are_not_computed_in_int8_unless_asked_for(make, tmp_path,
     assert enlarge(engine, pixels, asked)[1].precision == "int8"
 
 
+def test_the_precision_of_the_settings_counts_where_none_is_asked_for(make):
+    engine = make(devices=(CPU,), precision="fp32")
+    pixels, asked = noise(30, 30), EnhanceRequest(model="fake", scale=2, precision=Precision.INT8)
+    assert enlarge(engine, pixels, EnhanceRequest(model="fake", scale=2))[1].precision == "fp32"
+    assert enlarge(engine, pixels, asked)[1].precision == "int8"
+
+
+def test_a_network_without_the_precision_of_the_settings_takes_its_fastest(make):
+    engine = make(devices=(CPU,), precision="fp16")
+    for spec in engine.models["fake"].networks.values():
+        del spec.variants[Precision.FP16]
+    assert enlarge(engine, noise(30, 30), EnhanceRequest(model="fake", scale=2))[1].precision in ("int8", "fp32")
+
+
 def test_progress_counts_every_tile_and_ends_complete(make):
     seen = []
     enlarge(make(), noise(150, 200), EnhanceRequest(model="fake", scale=8, device="gpu"), on_progress=seen.append)

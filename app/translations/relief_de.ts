@@ -8,6 +8,10 @@
         <translation>Überwachte Ordner</translation>
     </message>
     <message>
+        <source>No folder is watched yet. New folders get the settings that the inspector shows.</source>
+        <translation>Noch wird kein Ordner überwacht. Neue Ordner erhalten die Einstellungen, die das Bedienfeld zeigt.</translation>
+    </message>
+    <message>
         <source>Watch a folder…</source>
         <translation>Ordner überwachen…</translation>
     </message>
@@ -33,42 +37,29 @@
     </message>
 </context>
 <context>
+    <name>BrushOptions</name>
+    <message>
+        <source>Brush size</source>
+        <translation>Pinselgröße</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>Weichheit</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>Maske leeren</translation>
+    </message>
+    <message>
+        <source>Paint what is to stay as it is. Shift removes.</source>
+        <translation>Malen Sie, was bleiben soll, wie es ist. Mit der Umschalttaste wird entfernt.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
-    <message>
-        <source>What is shown</source>
-        <translation>Was gezeigt wird</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with a slider</source>
-        <translation>Mit &amp;Schieber vergleichen</translation>
-    </message>
-    <message>
-        <source>&amp;Side by side</source>
-        <translation>&amp;Nebeneinander</translation>
-    </message>
-    <message>
-        <source>&amp;Result only</source>
-        <translation>Nur &amp;Ergebnis</translation>
-    </message>
-    <message>
-        <source>&amp;Fit in window</source>
-        <translation>An Fenster &amp;anpassen</translation>
-    </message>
-    <message>
-        <source>&amp;Actual size</source>
-        <translation>Tatsächliche &amp;Größe</translation>
-    </message>
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
-    </message>
-    <message>
-        <source>{0}, with a preview of the part that is seen</source>
-        <translation>{0}, mit Vorschau des sichtbaren Ausschnitts</translation>
-    </message>
-    <message>
-        <source>{0} %</source>
-        <translation>{0}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -174,6 +165,104 @@
     </message>
 </context>
 <context>
+    <name>DevicePage</name>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Messung läuft…</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>Dienst neu starten</translation>
+    </message>
+    <message>
+        <source>More precise takes longer. The fastest is exact enough.</source>
+        <translation>Genauer dauert länger. Das Schnellste ist genau genug.</translation>
+    </message>
+    <message>
+        <source>Past it, models that are not in use are closed. Automatic is half of the machine&apos;s memory.</source>
+        <translation>Darüber werden unbenutzte Modelle geschlossen. Automatisch ist die Hälfte des Arbeitsspeichers.</translation>
+    </message>
+    <message>
+        <source>Larger results grow in a file on disk. Automatic is 0.5 GB.</source>
+        <translation>Größere Ergebnisse wachsen in einer Datei auf dem Datenträger. Automatisch sind 0,5 GB.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>Ge&amp;nauigkeit</translation>
+    </message>
+    <message>
+        <source>Measured here</source>
+        <translation>Hier gemessen</translation>
+    </message>
+    <message>
+        <source>Memory for &amp;models</source>
+        <translation>Speicher für &amp;Modelle</translation>
+    </message>
+    <message>
+        <source>Memory for a &amp;result</source>
+        <translation>Speicher für ein E&amp;rgebnis</translation>
+    </message>
+    <message>
+        <source>This counts for all that Relief does on this machine, also in Photoshop and for watched folders.</source>
+        <translation>Das gilt für alles, was Relief auf diesem Rechner tut, auch in Photoshop und für überwachte Ordner.</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>Durch {0} in der Umgebung festgelegt.</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} megapixels a second</source>
+        <translation>{0}: {1} Megapixel pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Automatic: the fastest</source>
+        <translation>Automatisch: das Schnellste</translation>
+    </message>
+    <message>
+        <source>{0} (not found)</source>
+        <translation>{0} (nicht gefunden)</translation>
+    </message>
+    <message>
+        <source>{0} (cannot be used)</source>
+        <translation>{0} (nicht nutzbar)</translation>
+    </message>
+    <message>
+        <source>{0}, {1} MP/s</source>
+        <translation>{0}, {1} MP/s</translation>
+    </message>
+    <message>
+        <source>The engine works with this after a restart.</source>
+        <translation>Der Dienst arbeitet damit nach einem Neustart.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are not finished. They go on after the restart. Restart the engine?</source>
+        <translation>
+            <numerusform>%n Bild ist noch nicht fertig. Es geht nach dem Neustart weiter. Dienst neu starten?</numerusform>
+            <numerusform>%n Bilder sind noch nicht fertig. Sie gehen nach dem Neustart weiter. Dienst neu starten?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DropTarget</name>
     <message>
         <source>Drop pictures here</source>
@@ -194,6 +283,365 @@
     <message>
         <source>Try a sample picture</source>
         <translation>Mit einem Beispielbild ausprobieren</translation>
+    </message>
+    <message>
+        <source>No graphics card was found. The processor makes about {0} megapixels a second here.</source>
+        <translation>Es wurde keine Grafikkarte gefunden. Der Prozessor schafft hier etwa {0} Megapixel pro Sekunde.</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>This picture cannot be used: {message}</source>
+        <translation>Dieses Bild kann nicht verwendet werden: {message}</translation>
+    </message>
+    <message>
+        <source>The picture is not there any more.</source>
+        <translation>Das Bild ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read: you do not have the permission.</source>
+        <translation>Das Bild kann nicht gelesen werden: Ihnen fehlt die Berechtigung.</translation>
+    </message>
+    <message>
+        <source>The disk for temporary files is full.</source>
+        <translation>Der Datenträger für temporäre Dateien ist voll.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read.</source>
+        <translation>Das Bild kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>The file is not a picture of a known format.</source>
+        <translation>Die Datei ist kein Bild in einem bekannten Format.</translation>
+    </message>
+    <message>
+        <source>Reading HEIC photos needs an extra part: pip install &apos;relief[heic]&apos;.</source>
+        <translation>Zum Lesen von HEIC-Fotos ist ein Zusatz nötig: pip install &apos;relief[heic]&apos;.</translation>
+    </message>
+    <message>
+        <source>Pictures of this kind are not read. Save them as PNG or TIFF first.</source>
+        <translation>Bilder dieser Art werden nicht gelesen. Speichern Sie sie zuerst als PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>The picture is damaged: it is truncated or corrupt.</source>
+        <translation>Das Bild ist beschädigt: Es ist unvollständig oder fehlerhaft.</translation>
+    </message>
+    <message>
+        <source>The picture has {width} {times} {height} pixels; at most {most} pixels are possible.</source>
+        <translation>Das Bild hat {width} {times} {height} Pixel; höchstens {most} Pixel sind möglich.</translation>
+    </message>
+    <message>
+        <source>The result would have {pixels} megapixels; at most {most} are possible.</source>
+        <translation>Das Ergebnis hätte {pixels} Megapixel; höchstens {most} sind möglich.</translation>
+    </message>
+    <message>
+        <source>Reading the picture took longer than {seconds} seconds, and was given up.</source>
+        <translation>Das Lesen des Bildes dauerte länger als {seconds} Sekunden und wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Reading the picture needs more memory than is allowed.</source>
+        <translation>Das Lesen des Bildes braucht mehr Speicher als erlaubt.</translation>
+    </message>
+    <message>
+        <source>The picture is larger than is allowed.</source>
+        <translation>Das Bild ist größer als erlaubt.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: {message}</source>
+        <translation>Das Ergebnis konnte nicht gespeichert werden: {message}</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already, and it was not replaced.</source>
+        <translation>Es gibt bereits eine Datei dieses Namens; sie wurde nicht ersetzt.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: you may not write to this folder.</source>
+        <translation>Das Ergebnis konnte nicht gespeichert werden: Sie dürfen in diesen Ordner nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: its folder is not there.</source>
+        <translation>Das Ergebnis konnte nicht gespeichert werden: Der Ordner ist nicht vorhanden.</translation>
+    </message>
+    <message>
+        <source>The result could not be written to its folder.</source>
+        <translation>Das Ergebnis konnte nicht in seinen Ordner geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {size} MB more are needed.</source>
+        <translation>Der Datenträger ist voll: Es fehlen {size} MB.</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>Der Datenträger ist voll.</translation>
+    </message>
+    <message>
+        <source>What is remembered of the watched folder cannot be kept: {message}</source>
+        <translation>Der Stand des überwachten Ordners kann nicht gespeichert werden: {message}</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {most} pixels a side, and the result would have {width} {times} {height}. Choose PNG or TIFF.</source>
+        <translation>{format} fasst höchstens {most} Pixel je Seite, und das Ergebnis hätte {width} {times} {height}. Wählen Sie PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>This format cannot hold so large a picture. Choose PNG or TIFF.</source>
+        <translation>Dieses Format kann kein so großes Bild aufnehmen. Wählen Sie PNG oder TIFF.</translation>
+    </message>
+    <message>
+        <source>The size is smaller than the picture. Relief only enlarges.</source>
+        <translation>Die Größe ist kleiner als das Bild. Relief vergrößert nur.</translation>
+    </message>
+    <message>
+        <source>The size is {factor} times the picture; at most {most} times is possible.</source>
+        <translation>Die Größe ist das {factor}-Fache des Bildes; höchstens das {most}-Fache ist möglich.</translation>
+    </message>
+    <message>
+        <source>The painted mask has other proportions than the picture.</source>
+        <translation>Die gemalte Maske hat andere Proportionen als das Bild.</translation>
+    </message>
+    <message>
+        <source>{model} only enlarges. Choose another model to denoise, sharpen or keep blur.</source>
+        <translation>{model} vergrößert nur. Wählen Sie zum Entrauschen, Schärfen oder Weichlassen ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this picture&apos;s depth.</source>
+        <translation>Über die Tiefe dieses Bildes ist nichts bekannt.</translation>
+    </message>
+    <message>
+        <source>This folder is watched already by another program.</source>
+        <translation>Dieser Ordner wird bereits von einem anderen Programm überwacht.</translation>
+    </message>
+    <message>
+        <source>Results need a folder other than the watched one.</source>
+        <translation>Ergebnisse brauchen einen anderen Ordner als den überwachten.</translation>
+    </message>
+    <message>
+        <source>These settings do not fit: {message}</source>
+        <translation>Diese Einstellungen passen nicht: {message}</translation>
+    </message>
+    <message>
+        <source>The configuration is not valid: {message}</source>
+        <translation>Die Konfiguration ist ungültig: {message}</translation>
+    </message>
+    <message>
+        <source>There is a preset named “{name}” already.</source>
+        <translation>Es gibt bereits eine Vorgabe namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>“{name}” is built in and cannot be changed. Choose another name.</source>
+        <translation>„{name}“ ist eingebaut und kann nicht geändert werden. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>These presets were written by a newer version of Relief.</source>
+        <translation>Diese Vorgaben stammen von einer neueren Version von Relief.</translation>
+    </message>
+    <message>
+        <source>{file} is not a file of presets.</source>
+        <translation>{file} ist keine Datei mit Vorgaben.</translation>
+    </message>
+    <message>
+        <source>Your presets were damaged. The file is kept as {file}.</source>
+        <translation>Ihre Vorgaben waren beschädigt. Die Datei bleibt als {file} erhalten.</translation>
+    </message>
+    <message>
+        <source>The preset is not possible: {message}</source>
+        <translation>Die Vorgabe ist nicht möglich: {message}</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used: {message}</source>
+        <translation>Das Modell kann nicht verwendet werden: {message}</translation>
+    </message>
+    <message>
+        <source>The model {model} is not installed. Choose another one.</source>
+        <translation>Das Modell {model} ist nicht installiert. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The model is not installed. Choose another one.</source>
+        <translation>Das Modell ist nicht installiert. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The files of the model are damaged. Install it again.</source>
+        <translation>Die Dateien des Modells sind beschädigt. Installieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>The list of models is damaged: {message}</source>
+        <translation>Die Liste der Modelle ist beschädigt: {message}</translation>
+    </message>
+    <message>
+        <source>The licence of the model has to be accepted first.</source>
+        <translation>Die Lizenz des Modells muss zuerst akzeptiert werden.</translation>
+    </message>
+    <message>
+        <source>No hash is known that the files of this model could be checked by.</source>
+        <translation>Es ist keine Prüfsumme bekannt, mit der die Dateien dieses Modells geprüft werden könnten.</translation>
+    </message>
+    <message>
+        <source>This network cannot be used here: {message}</source>
+        <translation>Dieses Netz kann hier nicht verwendet werden: {message}</translation>
+    </message>
+    <message>
+        <source>The file holds more than weights, such as code. It was not loaded.</source>
+        <translation>Die Datei enthält mehr als Gewichte, etwa Programmcode. Sie wurde nicht geladen.</translation>
+    </message>
+    <message>
+        <source>Networks that are not ONNX need the converter: run “relief models import FILE --set-up-converter”.</source>
+        <translation>Netze, die nicht ONNX sind, brauchen den Konverter. Führen Sie einmal „relief models import DATEI --set-up-converter“ aus.</translation>
+    </message>
+    <message>
+        <source>The network could not be converted: {message}</source>
+        <translation>Das Netz konnte nicht konvertiert werden: {message}</translation>
+    </message>
+    <message>
+        <source>The transfer failed: {message}</source>
+        <translation>Die Übertragung ist fehlgeschlagen: {message}</translation>
+    </message>
+    <message>
+        <source>The address is not a safe one: not https, not public, or not proved.</source>
+        <translation>Die Adresse ist nicht sicher: kein https, nicht öffentlich oder nicht nachgewiesen.</translation>
+    </message>
+    <message>
+        <source>The connection failed. Try again, and see whether this machine is online.</source>
+        <translation>Die Verbindung ist fehlgeschlagen. Versuchen Sie es erneut und prüfen Sie, ob dieser Rechner online ist.</translation>
+    </message>
+    <message>
+        <source>The server does not give what was asked for.</source>
+        <translation>Der Server gibt das Gewünschte nicht heraus.</translation>
+    </message>
+    <message>
+        <source>What came is not what was announced. It was not kept.</source>
+        <translation>Was ankam, entspricht nicht der Ankündigung. Es wurde verworfen.</translation>
+    </message>
+    <message>
+        <source>Another program is fetching this already.</source>
+        <translation>Ein anderes Programm lädt dies bereits.</translation>
+    </message>
+    <message>
+        <source>The device cannot be used: {message}</source>
+        <translation>Das Gerät kann nicht verwendet werden: {message}</translation>
+    </message>
+    <message>
+        <source>The chosen device is not there. Choose another one in the preferences.</source>
+        <translation>Das gewählte Gerät ist nicht vorhanden. Wählen Sie in den Einstellungen ein anderes.</translation>
+    </message>
+    <message>
+        <source>The device ran out of memory.</source>
+        <translation>Der Speicher des Geräts reicht nicht aus.</translation>
+    </message>
+    <message>
+        <source>The device or its driver failed: {message}</source>
+        <translation>Das Gerät oder sein Treiber hat versagt: {message}</translation>
+    </message>
+    <message>
+        <source>Every device returned a wrong picture; nothing was saved.</source>
+        <translation>Alle Geräte haben ein falsches Bild geliefert; nichts wurde gespeichert.</translation>
+    </message>
+    <message>
+        <source>An unexpected error: {message}</source>
+        <translation>Ein unerwarteter Fehler: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not allow this: {message}</source>
+        <translation>Der Dienst erlaubt das nicht: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this program any more. Restart it.</source>
+        <translation>Der Dienst kennt dieses Programm nicht mehr. Starten Sie es neu.</translation>
+    </message>
+    <message>
+        <source>This program may not do that.</source>
+        <translation>Dieses Programm darf das nicht.</translation>
+    </message>
+    <message>
+        <source>Web pages may not use the engine.</source>
+        <translation>Webseiten dürfen den Dienst nicht nutzen.</translation>
+    </message>
+    <message>
+        <source>The pairing code is wrong, or it has expired.</source>
+        <translation>Der Kopplungscode ist falsch oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>The engine takes no files at this place: {message}</source>
+        <translation>Der Dienst nimmt keine Dateien von diesem Ort an: {message}</translation>
+    </message>
+    <message>
+        <source>The engine cannot do this: {message}</source>
+        <translation>Der Dienst kann das nicht ausführen: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this picture any more.</source>
+        <translation>Der Dienst kennt dieses Bild nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The engine does not have this picture any more.</source>
+        <translation>Der Dienst hat dieses Bild nicht mehr.</translation>
+    </message>
+    <message>
+        <source>{count} pictures wait already, which is the most. Try again later.</source>
+        <translation>Es warten bereits {count} Bilder, mehr geht nicht. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>Too many pictures wait already. Try again later.</source>
+        <translation>Es warten bereits zu viele Bilder. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
+        <source>The picture is larger than the engine takes.</source>
+        <translation>Das Bild ist größer, als der Dienst annimmt.</translation>
+    </message>
+    <message>
+        <source>The picture did not reach the engine whole. Try again.</source>
+        <translation>Das Bild ist nicht vollständig beim Dienst angekommen. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This is not possible at the moment: {message}</source>
+        <translation>Das ist im Moment nicht möglich: {message}</translation>
+    </message>
+    <message>
+        <source>The engine ended each time that it tried this picture.</source>
+        <translation>Der Dienst ist bei diesem Bild jedes Mal abgestürzt.</translation>
+    </message>
+    <message>
+        <source>The engine failed: {message}</source>
+        <translation>Der Dienst hat versagt: {message}</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine could not be started.</source>
+        <translation>Der Dienst von Relief konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine does not answer.</source>
+        <translation>Der Dienst von Relief antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is version {there}, this program is {here}. Restart the engine.</source>
+        <translation>Der Dienst von Relief hat Version {there}, dieses Programm {here}. Starten Sie den Dienst neu.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is of another version than this program. Restart it.</source>
+        <translation>Der Dienst von Relief hat eine andere Version als dieses Programm. Starten Sie ihn neu.</translation>
+    </message>
+    <message>
+        <source>Another program has taken the place of Relief&apos;s engine. It was told nothing; end it.</source>
+        <translation>Ein anderes Programm hat den Platz des Dienstes von Relief eingenommen. Es hat nichts erfahren; beenden Sie es.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine runs already.</source>
+        <translation>Der Dienst von Relief läuft bereits.</translation>
+    </message>
+    <message>
+        <source>Other programs have taken all ports of Relief&apos;s engine.</source>
+        <translation>Andere Programme belegen alle Ports des Dienstes von Relief.</translation>
+    </message>
+    <message>
+        <source>The engine was misunderstood: {message}</source>
+        <translation>Die Verständigung mit dem Dienst ist gescheitert: {message}</translation>
     </message>
 </context>
 <context>
@@ -224,11 +672,21 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>LookingBar</name>
     <message>
-        <source>Queue</source>
-        <translation>Warteschlange</translation>
+        <source>Stop looking</source>
+        <translation>Suche beenden</translation>
     </message>
+    <message numerus="yes">
+        <source>Looking for pictures… %n found</source>
+        <translation>
+            <numerusform>Bilder werden gesucht… %n gefunden</numerusform>
+            <numerusform>Bilder werden gesucht… %n gefunden</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
         <source>&amp;File</source>
         <translation>&amp;Datei</translation>
@@ -318,6 +776,25 @@
         <translation>&amp;Bedienfeld anzeigen</translation>
     </message>
     <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n Ordner konnte nicht gelesen werden.</numerusform>
+            <numerusform>%n Ordner konnten nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>In dem, was Sie hinzugefügt haben, sind keine Bilder.</translation>
+    </message>
+    <message>
         <source>Add pictures</source>
         <translation>Bilder hinzufügen</translation>
     </message>
@@ -328,6 +805,14 @@
     <message>
         <source>Add a folder</source>
         <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Folder for the result</source>
+        <translation>Ordner für das Ergebnis</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} ist erschienen: {page}</translation>
     </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
@@ -377,6 +862,10 @@
     <message>
         <source>I have read the licence and accept it</source>
         <translation>Ich habe die Lizenz gelesen und nehme sie an</translation>
+    </message>
+    <message>
+        <source>Progress of the transfer</source>
+        <translation>Fortschritt der Übertragung</translation>
     </message>
     <message>
         <source>Get</source>
@@ -601,16 +1090,12 @@ Lizenz: {1}. {2}
         <translation>Relief bei der Anmeldung starten</translation>
     </message>
     <message>
-        <source>Measuring…</source>
-        <translation>Messung läuft…</translation>
+        <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
+        <translation>Relief läuft hier aus seinem Quelltext. Das System kann es erst starten, wenn es installiert ist.</translation>
     </message>
     <message>
-        <source>Measured here</source>
-        <translation>Hier gemessen</translation>
-    </message>
-    <message>
-        <source>Relief uses the fastest device and precision of this machine, unless a picture&apos;s settings differ. Limits of memory stand in the configuration file; “relief config show” lists them.</source>
-        <translation>Relief nutzt das schnellste Gerät und die schnellste Genauigkeit dieses Rechners, sofern die Einstellungen eines Bildes nichts anderes verlangen. Speichergrenzen stehen in der Konfigurationsdatei; „relief config show“ listet sie auf.</translation>
+        <source>The command that the system would start is missing. Install Relief again.</source>
+        <translation>Der Befehl, den das System starten würde, fehlt. Installieren Sie Relief neu.</translation>
     </message>
     <message>
         <source>Installed models</source>
@@ -627,22 +1112,6 @@ Lizenz: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>Weitere laden…</translation>
-    </message>
-    <message>
-        <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>
-        <translation>Relief sendet nichts, nirgendwohin: keine Telemetrie, und auch die seiner Bausteine ist abgeschaltet.</translation>
-    </message>
-    <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>Bilder werden auf diesem Rechner verbessert; das Protokoll enthält ihre Namen nicht.</translation>
-    </message>
-    <message>
-        <source>{0}: {1}</source>
-        <translation>{0}: {1}</translation>
-    </message>
-    <message>
-        <source>{0}: {1} megapixels a second</source>
-        <translation>{0}: {1} Megapixel pro Sekunde</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
@@ -769,6 +1238,45 @@ Lizenz: {1}. {2}
     </message>
 </context>
 <context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Look for a newer version of Relief once a day</source>
+        <translation>Einmal am Tag nach einer neueren Version von Relief suchen</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>Jetzt suchen</translation>
+    </message>
+    <message>
+        <source>Relief sends nothing on its own: no telemetry, and it switches off that of what it is built on.</source>
+        <translation>Relief sendet von sich aus nichts: keine Telemetrie, und auch die seiner Bausteine ist abgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
+        <translation>Bilder werden auf diesem Rechner verbessert; das Protokoll enthält ihre Namen nicht.</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>Dies ist die neueste Version.</translation>
+    </message>
+    <message>
+        <source>No address is set where newer versions are announced, so there is nobody to ask.</source>
+        <translation>Es ist keine Adresse eingetragen, unter der neuere Versionen bekannt gegeben werden; daher kann niemand gefragt werden.</translation>
+    </message>
+    <message>
+        <source>Relief asks {host} then, and sends the number of its own version and nothing else; that server also sees the network address of this machine. What it answers is told here: nothing is fetched or installed.</source>
+        <translation>Relief fragt dann bei {host} an und sendet nur die eigene Versionsnummer; der Server sieht auch die Netzwerkadresse dieses Rechners. Die Antwort wird hier mitgeteilt: Nichts wird geladen oder installiert.</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Anfrage läuft…</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} ist erschienen: {page}</translation>
+    </message>
+</context>
+<context>
     <name>Queue</name>
     <message>
         <source>{number} MP</source>
@@ -845,6 +1353,32 @@ Lizenz: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}, {state}. {status}</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Pictures that you add appear here.</source>
+        <translation>Hier erscheinen die Bilder, die Sie hinzufügen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -927,6 +1461,85 @@ Lizenz: {1}. {2}
     <message>
         <source>With these settings a model that restores is chosen.</source>
         <translation>Mit diesen Einstellungen wird ein Modell gewählt, das restauriert.</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>See the picture before</source>
+        <translation>Das Bild vorher sehen</translation>
+    </message>
+    <message>
+        <source>Another way to compare</source>
+        <translation>Andere Vergleichsart</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>All of the picture</source>
+        <translation>Das ganze Bild</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>Tatsächliche Größe</translation>
+    </message>
+    <message>
+        <source>Twice the size</source>
+        <translation>Doppelte Größe</translation>
+    </message>
+    <message>
+        <source>Look elsewhere</source>
+        <translation>Ausschnitt verschieben</translation>
+    </message>
+    <message>
+        <source>Move the slider</source>
+        <translation>Schieber bewegen</translation>
+    </message>
+    <message>
+        <source>Smaller or larger brush</source>
+        <translation>Kleinerer oder größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Remove with the brush</source>
+        <translation>Mit dem Pinsel entfernen</translation>
+    </message>
+    <message>
+        <source>drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Open the result, start, or try again</source>
+        <translation>Ergebnis öffnen, starten oder erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Pause or go on</source>
+        <translation>Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Remove from the queue</source>
+        <translation>Aus der Warteschlange entfernen</translation>
+    </message>
+    <message>
+        <source>Move up or down</source>
+        <translation>Nach oben oder unten verschieben</translation>
+    </message>
+    <message>
+        <source>List of pictures</source>
+        <translation>Liste der Bilder</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
 </context>
 <context>
@@ -1027,10 +1640,6 @@ Lizenz: {1}. {2}
         <translation>Fortschritt der Warteschlange</translation>
     </message>
     <message>
-        <source>Connect again</source>
-        <translation>Erneut verbinden</translation>
-    </message>
-    <message>
         <source>The queue is paused</source>
         <translation>Die Warteschlange ist angehalten</translation>
     </message>
@@ -1041,6 +1650,10 @@ Lizenz: {1}. {2}
     <message>
         <source>Working</source>
         <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>{0} of {1} done</source>
@@ -1105,6 +1718,56 @@ Lizenz: {1}. {2}
             <numerusform>%n fehlgeschlagen.</numerusform>
             <numerusform>%n fehlgeschlagen.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>Anderen Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>What is shown</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with a slider</source>
+        <translation>Mit &amp;Schieber vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Side by side</source>
+        <translation>&amp;Nebeneinander</translation>
+    </message>
+    <message>
+        <source>&amp;Result only</source>
+        <translation>Nur &amp;Ergebnis</translation>
+    </message>
+    <message>
+        <source>&amp;Fit in window</source>
+        <translation>An Fenster &amp;anpassen</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>Tatsächliche &amp;Größe</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}&#xa0;%</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,34 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>DevicePage</name>
+    <message numerus="yes">
+        <source>%n picture(s) are not finished. They go on after the restart. Restart the engine?</source>
+        <translation>
+            <numerusform>%n picture is not finished. It goes on after the restart. Restart the engine?</numerusform>
+            <numerusform>%n pictures are not finished. They go on after the restart. Restart the engine?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LookingBar</name>
+    <message numerus="yes">
+        <source>Looking for pictures… %n found</source>
+        <translation>
+            <numerusform>Looking for pictures… %n found</numerusform>
+            <numerusform>Looking for pictures… %n found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n folder could not be read.</numerusform>
+            <numerusform>%n folders could not be read.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
         <translation>
@@ -15,6 +42,16 @@
         <translation>
             <numerusform>%n picture is not finished yet.</numerusform>
             <numerusform>%n pictures are not finished yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
         </translation>
     </message>
 </context>

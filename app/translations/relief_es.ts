@@ -8,6 +8,10 @@
         <translation>Carpetas vigiladas</translation>
     </message>
     <message>
+        <source>No folder is watched yet. New folders get the settings that the inspector shows.</source>
+        <translation>Todavía no se vigila ninguna carpeta. Las carpetas nuevas reciben los ajustes que muestra el panel.</translation>
+    </message>
+    <message>
         <source>Watch a folder…</source>
         <translation>Vigilar una carpeta…</translation>
     </message>
@@ -33,42 +37,29 @@
     </message>
 </context>
 <context>
+    <name>BrushOptions</name>
+    <message>
+        <source>Brush size</source>
+        <translation>Tamaño del pincel</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>Suavidad</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>Borrar la máscara</translation>
+    </message>
+    <message>
+        <source>Paint what is to stay as it is. Shift removes.</source>
+        <translation>Pinte lo que debe quedar como está. Con Mayús se quita.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
-    <message>
-        <source>What is shown</source>
-        <translation>Lo que se muestra</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with a slider</source>
-        <translation>Comparar con &amp;deslizador</translation>
-    </message>
-    <message>
-        <source>&amp;Side by side</source>
-        <translation>&amp;Lado a lado</translation>
-    </message>
-    <message>
-        <source>&amp;Result only</source>
-        <translation>Solo el &amp;resultado</translation>
-    </message>
-    <message>
-        <source>&amp;Fit in window</source>
-        <translation>&amp;Ajustar a la ventana</translation>
-    </message>
-    <message>
-        <source>&amp;Actual size</source>
-        <translation>&amp;Tamaño real</translation>
-    </message>
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
-    </message>
-    <message>
-        <source>{0}, with a preview of the part that is seen</source>
-        <translation>{0}, con vista previa de la parte visible</translation>
-    </message>
-    <message>
-        <source>{0} %</source>
-        <translation>{0}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -174,6 +165,104 @@
     </message>
 </context>
 <context>
+    <name>DevicePage</name>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Precisión</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Midiendo…</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>Reiniciar el motor</translation>
+    </message>
+    <message>
+        <source>More precise takes longer. The fastest is exact enough.</source>
+        <translation>Más precisión tarda más. Lo más rápido es suficientemente exacto.</translation>
+    </message>
+    <message>
+        <source>Past it, models that are not in use are closed. Automatic is half of the machine&apos;s memory.</source>
+        <translation>A partir de ahí se cierran los modelos sin uso. Automático es la mitad de la memoria del equipo.</translation>
+    </message>
+    <message>
+        <source>Larger results grow in a file on disk. Automatic is 0.5 GB.</source>
+        <translation>Los resultados mayores crecen en un archivo del disco. Automático son 0,5 GB.</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automático</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>&amp;Dispositivo</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>&amp;Precisión</translation>
+    </message>
+    <message>
+        <source>Measured here</source>
+        <translation>Medido aquí</translation>
+    </message>
+    <message>
+        <source>Memory for &amp;models</source>
+        <translation>Memoria para &amp;modelos</translation>
+    </message>
+    <message>
+        <source>Memory for a &amp;result</source>
+        <translation>Memoria para un &amp;resultado</translation>
+    </message>
+    <message>
+        <source>This counts for all that Relief does on this machine, also in Photoshop and for watched folders.</source>
+        <translation>Vale para todo lo que Relief hace en este equipo, también en Photoshop y en las carpetas vigiladas.</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>Fijado por {0} en el entorno.</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} megapixels a second</source>
+        <translation>{0}: {1} megapíxeles por segundo</translation>
+    </message>
+    <message>
+        <source>Automatic: the fastest</source>
+        <translation>Automático: lo más rápido</translation>
+    </message>
+    <message>
+        <source>{0} (not found)</source>
+        <translation>{0} (no encontrado)</translation>
+    </message>
+    <message>
+        <source>{0} (cannot be used)</source>
+        <translation>{0} (no se puede usar)</translation>
+    </message>
+    <message>
+        <source>{0}, {1} MP/s</source>
+        <translation>{0}, {1} MP/s</translation>
+    </message>
+    <message>
+        <source>The engine works with this after a restart.</source>
+        <translation>El motor lo aplicará después de reiniciarlo.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are not finished. They go on after the restart. Restart the engine?</source>
+        <translation>
+            <numerusform>%n imagen no está terminada. Continuará después de reiniciar. ¿Reiniciar el motor?</numerusform>
+            <numerusform>%n imágenes no están terminadas. Continuarán después de reiniciar. ¿Reiniciar el motor?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DropTarget</name>
     <message>
         <source>Drop pictures here</source>
@@ -194,6 +283,365 @@
     <message>
         <source>Try a sample picture</source>
         <translation>Probar con una imagen de ejemplo</translation>
+    </message>
+    <message>
+        <source>No graphics card was found. The processor makes about {0} megapixels a second here.</source>
+        <translation>No se encontró ninguna tarjeta gráfica. Aquí el procesador hace unos {0} megapíxeles por segundo.</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>This picture cannot be used: {message}</source>
+        <translation>Esta imagen no se puede usar: {message}</translation>
+    </message>
+    <message>
+        <source>The picture is not there any more.</source>
+        <translation>La imagen ya no está.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read: you do not have the permission.</source>
+        <translation>La imagen no se puede leer: no tiene permiso.</translation>
+    </message>
+    <message>
+        <source>The disk for temporary files is full.</source>
+        <translation>El disco de archivos temporales está lleno.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read.</source>
+        <translation>La imagen no se puede leer.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>El archivo está vacío.</translation>
+    </message>
+    <message>
+        <source>The file is not a picture of a known format.</source>
+        <translation>El archivo no es una imagen de un formato conocido.</translation>
+    </message>
+    <message>
+        <source>Reading HEIC photos needs an extra part: pip install &apos;relief[heic]&apos;.</source>
+        <translation>Leer fotos HEIC requiere un complemento: pip install &apos;relief[heic]&apos;.</translation>
+    </message>
+    <message>
+        <source>Pictures of this kind are not read. Save them as PNG or TIFF first.</source>
+        <translation>Las imágenes de este tipo no se leen. Guárdelas antes como PNG o TIFF.</translation>
+    </message>
+    <message>
+        <source>The picture is damaged: it is truncated or corrupt.</source>
+        <translation>La imagen está dañada: está incompleta o corrupta.</translation>
+    </message>
+    <message>
+        <source>The picture has {width} {times} {height} pixels; at most {most} pixels are possible.</source>
+        <translation>La imagen tiene {width} {times} {height} píxeles; como máximo son posibles {most} píxeles.</translation>
+    </message>
+    <message>
+        <source>The result would have {pixels} megapixels; at most {most} are possible.</source>
+        <translation>El resultado tendría {pixels} megapíxeles; como máximo son posibles {most}.</translation>
+    </message>
+    <message>
+        <source>Reading the picture took longer than {seconds} seconds, and was given up.</source>
+        <translation>Leer la imagen tardó más de {seconds} segundos y se abandonó.</translation>
+    </message>
+    <message>
+        <source>Reading the picture needs more memory than is allowed.</source>
+        <translation>Leer la imagen requiere más memoria de la permitida.</translation>
+    </message>
+    <message>
+        <source>The picture is larger than is allowed.</source>
+        <translation>La imagen es más grande de lo permitido.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: {message}</source>
+        <translation>No se pudo guardar el resultado: {message}</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already, and it was not replaced.</source>
+        <translation>Ya hay un archivo con este nombre y no se reemplazó.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: you may not write to this folder.</source>
+        <translation>No se pudo guardar el resultado: no puede escribir en esta carpeta.</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: its folder is not there.</source>
+        <translation>No se pudo guardar el resultado: su carpeta no existe.</translation>
+    </message>
+    <message>
+        <source>The result could not be written to its folder.</source>
+        <translation>No se pudo escribir el resultado en su carpeta.</translation>
+    </message>
+    <message>
+        <source>The disk is full: {size} MB more are needed.</source>
+        <translation>El disco está lleno: hacen falta {size} MB más.</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>El disco está lleno.</translation>
+    </message>
+    <message>
+        <source>What is remembered of the watched folder cannot be kept: {message}</source>
+        <translation>No se puede guardar el estado de la carpeta vigilada: {message}</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {most} pixels a side, and the result would have {width} {times} {height}. Choose PNG or TIFF.</source>
+        <translation>{format} admite como máximo {most} píxeles por lado y el resultado tendría {width} {times} {height}. Elija PNG o TIFF.</translation>
+    </message>
+    <message>
+        <source>This format cannot hold so large a picture. Choose PNG or TIFF.</source>
+        <translation>Este formato no admite una imagen tan grande. Elija PNG o TIFF.</translation>
+    </message>
+    <message>
+        <source>The size is smaller than the picture. Relief only enlarges.</source>
+        <translation>El tamaño es menor que la imagen. Relief solo amplía.</translation>
+    </message>
+    <message>
+        <source>The size is {factor} times the picture; at most {most} times is possible.</source>
+        <translation>El tamaño es {factor} veces el de la imagen; como máximo son posibles {most} veces.</translation>
+    </message>
+    <message>
+        <source>The painted mask has other proportions than the picture.</source>
+        <translation>La máscara pintada tiene otras proporciones que la imagen.</translation>
+    </message>
+    <message>
+        <source>{model} only enlarges. Choose another model to denoise, sharpen or keep blur.</source>
+        <translation>{model} solo amplía. Elija otro modelo para reducir ruido, enfocar o conservar el desenfoque.</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this picture&apos;s depth.</source>
+        <translation>No se sabe nada de la profundidad de esta imagen.</translation>
+    </message>
+    <message>
+        <source>This folder is watched already by another program.</source>
+        <translation>Otro programa ya vigila esta carpeta.</translation>
+    </message>
+    <message>
+        <source>Results need a folder other than the watched one.</source>
+        <translation>Los resultados necesitan una carpeta distinta de la vigilada.</translation>
+    </message>
+    <message>
+        <source>These settings do not fit: {message}</source>
+        <translation>Estos ajustes no son posibles: {message}</translation>
+    </message>
+    <message>
+        <source>The configuration is not valid: {message}</source>
+        <translation>La configuración no es válida: {message}</translation>
+    </message>
+    <message>
+        <source>There is a preset named “{name}” already.</source>
+        <translation>Ya hay un ajuste preestablecido llamado «{name}».</translation>
+    </message>
+    <message>
+        <source>“{name}” is built in and cannot be changed. Choose another name.</source>
+        <translation>«{name}» viene incluido y no se puede cambiar. Elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>These presets were written by a newer version of Relief.</source>
+        <translation>Estos ajustes preestablecidos son de una versión más reciente de Relief.</translation>
+    </message>
+    <message>
+        <source>{file} is not a file of presets.</source>
+        <translation>{file} no es un archivo de ajustes preestablecidos.</translation>
+    </message>
+    <message>
+        <source>Your presets were damaged. The file is kept as {file}.</source>
+        <translation>Sus ajustes preestablecidos estaban dañados. El archivo se conserva como {file}.</translation>
+    </message>
+    <message>
+        <source>The preset is not possible: {message}</source>
+        <translation>El ajuste preestablecido no es posible: {message}</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Cancelado.</translation>
+    </message>
+    <message>
+        <source>The model cannot be used: {message}</source>
+        <translation>El modelo no se puede usar: {message}</translation>
+    </message>
+    <message>
+        <source>The model {model} is not installed. Choose another one.</source>
+        <translation>El modelo {model} no está instalado. Elija otro.</translation>
+    </message>
+    <message>
+        <source>The model is not installed. Choose another one.</source>
+        <translation>El modelo no está instalado. Elija otro.</translation>
+    </message>
+    <message>
+        <source>The files of the model are damaged. Install it again.</source>
+        <translation>Los archivos del modelo están dañados. Vuelva a instalarlo.</translation>
+    </message>
+    <message>
+        <source>The list of models is damaged: {message}</source>
+        <translation>La lista de modelos está dañada: {message}</translation>
+    </message>
+    <message>
+        <source>The licence of the model has to be accepted first.</source>
+        <translation>Primero hay que aceptar la licencia del modelo.</translation>
+    </message>
+    <message>
+        <source>No hash is known that the files of this model could be checked by.</source>
+        <translation>No se conoce ninguna suma de comprobación para verificar los archivos de este modelo.</translation>
+    </message>
+    <message>
+        <source>This network cannot be used here: {message}</source>
+        <translation>Esta red no se puede usar aquí: {message}</translation>
+    </message>
+    <message>
+        <source>The file holds more than weights, such as code. It was not loaded.</source>
+        <translation>El archivo contiene algo más que pesos, como código. No se cargó.</translation>
+    </message>
+    <message>
+        <source>Networks that are not ONNX need the converter: run “relief models import FILE --set-up-converter”.</source>
+        <translation>Las redes que no son ONNX necesitan el conversor. Ejecute una vez «relief models import ARCHIVO --set-up-converter».</translation>
+    </message>
+    <message>
+        <source>The network could not be converted: {message}</source>
+        <translation>No se pudo convertir la red: {message}</translation>
+    </message>
+    <message>
+        <source>The transfer failed: {message}</source>
+        <translation>La transferencia falló: {message}</translation>
+    </message>
+    <message>
+        <source>The address is not a safe one: not https, not public, or not proved.</source>
+        <translation>La dirección no es segura: no es https, no es pública o no está acreditada.</translation>
+    </message>
+    <message>
+        <source>The connection failed. Try again, and see whether this machine is online.</source>
+        <translation>La conexión falló. Inténtelo de nuevo y compruebe que este equipo está en línea.</translation>
+    </message>
+    <message>
+        <source>The server does not give what was asked for.</source>
+        <translation>El servidor no entrega lo solicitado.</translation>
+    </message>
+    <message>
+        <source>What came is not what was announced. It was not kept.</source>
+        <translation>Lo recibido no es lo anunciado. No se conservó.</translation>
+    </message>
+    <message>
+        <source>Another program is fetching this already.</source>
+        <translation>Otro programa ya lo está descargando.</translation>
+    </message>
+    <message>
+        <source>The device cannot be used: {message}</source>
+        <translation>El dispositivo no se puede usar: {message}</translation>
+    </message>
+    <message>
+        <source>The chosen device is not there. Choose another one in the preferences.</source>
+        <translation>El dispositivo elegido no está disponible. Elija otro en las preferencias.</translation>
+    </message>
+    <message>
+        <source>The device ran out of memory.</source>
+        <translation>El dispositivo se quedó sin memoria.</translation>
+    </message>
+    <message>
+        <source>The device or its driver failed: {message}</source>
+        <translation>Falló el dispositivo o su controlador: {message}</translation>
+    </message>
+    <message>
+        <source>Every device returned a wrong picture; nothing was saved.</source>
+        <translation>Todos los dispositivos devolvieron una imagen errónea; no se guardó nada.</translation>
+    </message>
+    <message>
+        <source>An unexpected error: {message}</source>
+        <translation>Error inesperado: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not allow this: {message}</source>
+        <translation>El motor no lo permite: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this program any more. Restart it.</source>
+        <translation>El motor ya no reconoce este programa. Reinícielo.</translation>
+    </message>
+    <message>
+        <source>This program may not do that.</source>
+        <translation>Este programa no tiene permiso para hacerlo.</translation>
+    </message>
+    <message>
+        <source>Web pages may not use the engine.</source>
+        <translation>Las páginas web no pueden usar el motor.</translation>
+    </message>
+    <message>
+        <source>The pairing code is wrong, or it has expired.</source>
+        <translation>El código de emparejamiento es incorrecto o ha caducado.</translation>
+    </message>
+    <message>
+        <source>The engine takes no files at this place: {message}</source>
+        <translation>El motor no acepta archivos de este lugar: {message}</translation>
+    </message>
+    <message>
+        <source>The engine cannot do this: {message}</source>
+        <translation>El motor no puede hacerlo: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this picture any more.</source>
+        <translation>El motor ya no conoce esta imagen.</translation>
+    </message>
+    <message>
+        <source>The engine does not have this picture any more.</source>
+        <translation>El motor ya no tiene esta imagen.</translation>
+    </message>
+    <message>
+        <source>{count} pictures wait already, which is the most. Try again later.</source>
+        <translation>Ya esperan {count} imágenes, el máximo. Inténtelo más tarde.</translation>
+    </message>
+    <message>
+        <source>Too many pictures wait already. Try again later.</source>
+        <translation>Ya esperan demasiadas imágenes. Inténtelo más tarde.</translation>
+    </message>
+    <message>
+        <source>The picture is larger than the engine takes.</source>
+        <translation>La imagen es más grande de lo que acepta el motor.</translation>
+    </message>
+    <message>
+        <source>The picture did not reach the engine whole. Try again.</source>
+        <translation>La imagen no llegó completa al motor. Inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>This is not possible at the moment: {message}</source>
+        <translation>No es posible en este momento: {message}</translation>
+    </message>
+    <message>
+        <source>The engine ended each time that it tried this picture.</source>
+        <translation>El motor se cerró cada vez que intentó esta imagen.</translation>
+    </message>
+    <message>
+        <source>The engine failed: {message}</source>
+        <translation>El motor falló: {message}</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine could not be started.</source>
+        <translation>No se pudo iniciar el motor de Relief.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine does not answer.</source>
+        <translation>El motor de Relief no responde.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is version {there}, this program is {here}. Restart the engine.</source>
+        <translation>El motor de Relief es la versión {there} y este programa la {here}. Reinicie el motor.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is of another version than this program. Restart it.</source>
+        <translation>El motor de Relief es de otra versión que este programa. Reinícielo.</translation>
+    </message>
+    <message>
+        <source>Another program has taken the place of Relief&apos;s engine. It was told nothing; end it.</source>
+        <translation>Otro programa ocupa el lugar del motor de Relief. No se le ha comunicado nada; ciérrelo.</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine runs already.</source>
+        <translation>El motor de Relief ya está en marcha.</translation>
+    </message>
+    <message>
+        <source>Other programs have taken all ports of Relief&apos;s engine.</source>
+        <translation>Otros programas ocupan todos los puertos del motor de Relief.</translation>
+    </message>
+    <message>
+        <source>The engine was misunderstood: {message}</source>
+        <translation>La comunicación con el motor falló: {message}</translation>
     </message>
 </context>
 <context>
@@ -224,11 +672,21 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>LookingBar</name>
     <message>
-        <source>Queue</source>
-        <translation>Cola</translation>
+        <source>Stop looking</source>
+        <translation>Detener la búsqueda</translation>
     </message>
+    <message numerus="yes">
+        <source>Looking for pictures… %n found</source>
+        <translation>
+            <numerusform>Buscando imágenes… %n encontrada</numerusform>
+            <numerusform>Buscando imágenes… %n encontradas</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
         <source>&amp;File</source>
         <translation>&amp;Archivo</translation>
@@ -318,6 +776,25 @@
         <translation>Mostrar el &amp;panel de ajustes</translation>
     </message>
     <message>
+        <source>&amp;Help</source>
+        <translation>Ay&amp;uda</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Atajos de teclado</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>No se pudo leer %n carpeta.</numerusform>
+            <numerusform>No se pudieron leer %n carpetas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>No hay imágenes en lo que ha añadido.</translation>
+    </message>
+    <message>
         <source>Add pictures</source>
         <translation>Añadir imágenes</translation>
     </message>
@@ -328,6 +805,14 @@
     <message>
         <source>Add a folder</source>
         <translation>Añadir una carpeta</translation>
+    </message>
+    <message>
+        <source>Folder for the result</source>
+        <translation>Carpeta para el resultado</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} ya está disponible: {page}</translation>
     </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
@@ -377,6 +862,10 @@
     <message>
         <source>I have read the licence and accept it</source>
         <translation>He leído la licencia y la acepto</translation>
+    </message>
+    <message>
+        <source>Progress of the transfer</source>
+        <translation>Progreso de la transferencia</translation>
     </message>
     <message>
         <source>Get</source>
@@ -601,16 +1090,12 @@ Licencia: {1}. {2}
         <translation>Abrir Relief al iniciar sesión</translation>
     </message>
     <message>
-        <source>Measuring…</source>
-        <translation>Midiendo…</translation>
+        <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
+        <translation>Aquí Relief se ejecuta desde su código fuente. El sistema solo puede iniciarlo cuando esté instalado.</translation>
     </message>
     <message>
-        <source>Measured here</source>
-        <translation>Medido aquí</translation>
-    </message>
-    <message>
-        <source>Relief uses the fastest device and precision of this machine, unless a picture&apos;s settings differ. Limits of memory stand in the configuration file; “relief config show” lists them.</source>
-        <translation>Relief usa el dispositivo y la precisión más rápidos de este equipo, salvo que los ajustes de una imagen indiquen otra cosa. Los límites de memoria están en el archivo de configuración; «relief config show» los muestra.</translation>
+        <source>The command that the system would start is missing. Install Relief again.</source>
+        <translation>Falta el comando que el sistema iniciaría. Vuelva a instalar Relief.</translation>
     </message>
     <message>
         <source>Installed models</source>
@@ -627,22 +1112,6 @@ Licencia: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>Obtener más…</translation>
-    </message>
-    <message>
-        <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>
-        <translation>Relief no envía nada a ninguna parte: sin telemetría, y desactiva la de los componentes que utiliza.</translation>
-    </message>
-    <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>Las imágenes se mejoran en este equipo; el registro no guarda sus nombres.</translation>
-    </message>
-    <message>
-        <source>{0}: {1}</source>
-        <translation>{0}: {1}</translation>
-    </message>
-    <message>
-        <source>{0}: {1} megapixels a second</source>
-        <translation>{0}: {1} megapíxeles por segundo</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
@@ -769,6 +1238,45 @@ Licencia: {1}. {2}
     </message>
 </context>
 <context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Look for a newer version of Relief once a day</source>
+        <translation>Buscar una versión más reciente de Relief una vez al día</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>Buscar ahora</translation>
+    </message>
+    <message>
+        <source>Relief sends nothing on its own: no telemetry, and it switches off that of what it is built on.</source>
+        <translation>Relief no envía nada por su cuenta: sin telemetría, y desactiva la de los componentes que utiliza.</translation>
+    </message>
+    <message>
+        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
+        <translation>Las imágenes se mejoran en este equipo; el registro no guarda sus nombres.</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>Esta es la versión más reciente.</translation>
+    </message>
+    <message>
+        <source>No address is set where newer versions are announced, so there is nobody to ask.</source>
+        <translation>No hay ninguna dirección donde se anuncien versiones nuevas, así que no hay a quién preguntar.</translation>
+    </message>
+    <message>
+        <source>Relief asks {host} then, and sends the number of its own version and nothing else; that server also sees the network address of this machine. What it answers is told here: nothing is fetched or installed.</source>
+        <translation>Relief consulta entonces a {host} y envía solo el número de su propia versión; ese servidor ve también la dirección de red de este equipo. La respuesta se muestra aquí: no se descarga ni se instala nada.</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Consultando…</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} ya está disponible: {page}</translation>
+    </message>
+</context>
+<context>
     <name>Queue</name>
     <message>
         <source>{number} MP</source>
@@ -845,6 +1353,32 @@ Licencia: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}, {state}. {status}</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>Cola</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Añadir imágenes</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Añadir una carpeta</translation>
+    </message>
+    <message>
+        <source>Pictures that you add appear here.</source>
+        <translation>Aquí aparecen las imágenes que añada.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n imagen</numerusform>
+            <numerusform>%n imágenes</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -927,6 +1461,85 @@ Licencia: {1}. {2}
     <message>
         <source>With these settings a model that restores is chosen.</source>
         <translation>Con estos ajustes se elige un modelo que restaura.</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>See the picture before</source>
+        <translation>Ver la imagen de antes</translation>
+    </message>
+    <message>
+        <source>Another way to compare</source>
+        <translation>Otra forma de comparar</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Más grande</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Más pequeña</translation>
+    </message>
+    <message>
+        <source>All of the picture</source>
+        <translation>Toda la imagen</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>Tamaño real</translation>
+    </message>
+    <message>
+        <source>Twice the size</source>
+        <translation>Doble tamaño</translation>
+    </message>
+    <message>
+        <source>Look elsewhere</source>
+        <translation>Mover la vista</translation>
+    </message>
+    <message>
+        <source>Move the slider</source>
+        <translation>Mover el deslizador</translation>
+    </message>
+    <message>
+        <source>Smaller or larger brush</source>
+        <translation>Pincel más pequeño o más grande</translation>
+    </message>
+    <message>
+        <source>Remove with the brush</source>
+        <translation>Quitar con el pincel</translation>
+    </message>
+    <message>
+        <source>drag</source>
+        <translation>arrastrar</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Imagen</translation>
+    </message>
+    <message>
+        <source>Open the result, start, or try again</source>
+        <translation>Abrir el resultado, empezar o reintentar</translation>
+    </message>
+    <message>
+        <source>Pause or go on</source>
+        <translation>Pausar o continuar</translation>
+    </message>
+    <message>
+        <source>Remove from the queue</source>
+        <translation>Quitar de la cola</translation>
+    </message>
+    <message>
+        <source>Move up or down</source>
+        <translation>Mover hacia arriba o abajo</translation>
+    </message>
+    <message>
+        <source>List of pictures</source>
+        <translation>Lista de imágenes</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Atajos de teclado</translation>
     </message>
 </context>
 <context>
@@ -1027,10 +1640,6 @@ Licencia: {1}. {2}
         <translation>Progreso de la cola</translation>
     </message>
     <message>
-        <source>Connect again</source>
-        <translation>Volver a conectar</translation>
-    </message>
-    <message>
         <source>The queue is paused</source>
         <translation>La cola está en pausa</translation>
     </message>
@@ -1041,6 +1650,10 @@ Licencia: {1}. {2}
     <message>
         <source>Working</source>
         <translation>Trabajando</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Sin conexión</translation>
     </message>
     <message>
         <source>{0} of {1} done</source>
@@ -1105,6 +1718,56 @@ Licencia: {1}. {2}
             <numerusform>%n con error.</numerusform>
             <numerusform>%n con error.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>Try again</source>
+        <translation>Reintentar</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>Elegir otra carpeta…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Mostrar en la carpeta</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Quitar de la lista</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>What is shown</source>
+        <translation>Lo que se muestra</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with a slider</source>
+        <translation>Comparar con &amp;deslizador</translation>
+    </message>
+    <message>
+        <source>&amp;Side by side</source>
+        <translation>&amp;Lado a lado</translation>
+    </message>
+    <message>
+        <source>&amp;Result only</source>
+        <translation>Solo el &amp;resultado</translation>
+    </message>
+    <message>
+        <source>&amp;Fit in window</source>
+        <translation>&amp;Ajustar a la ventana</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>&amp;Tamaño real</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}&#xa0;%</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,10 @@
         <translation>監視フォルダー</translation>
     </message>
     <message>
+        <source>No folder is watched yet. New folders get the settings that the inspector shows.</source>
+        <translation>監視中のフォルダーはまだありません。新しいフォルダーには設定パネルに表示されている設定が使われます。</translation>
+    </message>
+    <message>
         <source>Watch a folder…</source>
         <translation>フォルダーを監視…</translation>
     </message>
@@ -33,42 +37,29 @@
     </message>
 </context>
 <context>
+    <name>BrushOptions</name>
+    <message>
+        <source>Brush size</source>
+        <translation>ブラシサイズ</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>柔らかさ</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>マスクを消去</translation>
+    </message>
+    <message>
+        <source>Paint what is to stay as it is. Shift removes.</source>
+        <translation>そのまま残す部分を塗ります。Shift キーを押すと消せます。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
-    <message>
-        <source>What is shown</source>
-        <translation>表示中の内容</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with a slider</source>
-        <translation>スライダーで比較(&amp;C)</translation>
-    </message>
-    <message>
-        <source>&amp;Side by side</source>
-        <translation>並べて表示(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Result only</source>
-        <translation>結果のみ(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Fit in window</source>
-        <translation>ウィンドウに合わせる(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Actual size</source>
-        <translation>実寸で表示(&amp;A)</translation>
-    </message>
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
-    </message>
-    <message>
-        <source>{0}, with a preview of the part that is seen</source>
-        <translation>{0}（表示部分をプレビュー中）</translation>
-    </message>
-    <message>
-        <source>{0} %</source>
-        <translation>{0}%</translation>
     </message>
 </context>
 <context>
@@ -174,6 +165,103 @@
     </message>
 </context>
 <context>
+    <name>DevicePage</name>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>計測中…</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>エンジンを再起動</translation>
+    </message>
+    <message>
+        <source>More precise takes longer. The fastest is exact enough.</source>
+        <translation>精度を上げると時間がかかります。最も速い設定でも十分に正確です。</translation>
+    </message>
+    <message>
+        <source>Past it, models that are not in use are closed. Automatic is half of the machine&apos;s memory.</source>
+        <translation>これを超えると使っていないモデルを閉じます。自動ではマシンのメモリの半分です。</translation>
+    </message>
+    <message>
+        <source>Larger results grow in a file on disk. Automatic is 0.5 GB.</source>
+        <translation>これより大きい結果はディスク上のファイルで処理します。自動では 0.5 GB です。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>デバイス(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>精度(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Measured here</source>
+        <translation>このマシンでの計測値</translation>
+    </message>
+    <message>
+        <source>Memory for &amp;models</source>
+        <translation>モデル用メモリ(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Memory for a &amp;result</source>
+        <translation>結果用メモリ(&amp;R)</translation>
+    </message>
+    <message>
+        <source>This counts for all that Relief does on this machine, also in Photoshop and for watched folders.</source>
+        <translation>Photoshop や監視フォルダーも含め、Relief がこのマシンで行うすべての処理に適用されます。</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>環境変数 {0} で設定されています。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} megapixels a second</source>
+        <translation>{0}: 毎秒 {1} メガピクセル</translation>
+    </message>
+    <message>
+        <source>Automatic: the fastest</source>
+        <translation>自動: 最も速いもの</translation>
+    </message>
+    <message>
+        <source>{0} (not found)</source>
+        <translation>{0} (見つかりません)</translation>
+    </message>
+    <message>
+        <source>{0} (cannot be used)</source>
+        <translation>{0} (使用できません)</translation>
+    </message>
+    <message>
+        <source>{0}, {1} MP/s</source>
+        <translation>{0}、{1} MP/秒</translation>
+    </message>
+    <message>
+        <source>The engine works with this after a restart.</source>
+        <translation>エンジンを再起動すると反映されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are not finished. They go on after the restart. Restart the engine?</source>
+        <translation>
+            <numerusform>%n 枚の画像が完了していません。再起動後に続行されます。エンジンを再起動しますか?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DropTarget</name>
     <message>
         <source>Drop pictures here</source>
@@ -194,6 +282,365 @@
     <message>
         <source>Try a sample picture</source>
         <translation>サンプル画像で試す</translation>
+    </message>
+    <message>
+        <source>No graphics card was found. The processor makes about {0} megapixels a second here.</source>
+        <translation>グラフィックカードが見つかりません。このマシンの CPU は毎秒約 {0} メガピクセルを処理します。</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>This picture cannot be used: {message}</source>
+        <translation>この画像は使用できません: {message}</translation>
+    </message>
+    <message>
+        <source>The picture is not there any more.</source>
+        <translation>画像がもうありません。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read: you do not have the permission.</source>
+        <translation>画像を読み取れません。アクセス権がありません。</translation>
+    </message>
+    <message>
+        <source>The disk for temporary files is full.</source>
+        <translation>一時ファイル用のディスクがいっぱいです。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read.</source>
+        <translation>画像を読み取れません。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>ファイルが空です。</translation>
+    </message>
+    <message>
+        <source>The file is not a picture of a known format.</source>
+        <translation>ファイルは既知の形式の画像ではありません。</translation>
+    </message>
+    <message>
+        <source>Reading HEIC photos needs an extra part: pip install &apos;relief[heic]&apos;.</source>
+        <translation>HEIC 写真の読み込みには追加部品が必要です: pip install &apos;relief[heic]&apos;.</translation>
+    </message>
+    <message>
+        <source>Pictures of this kind are not read. Save them as PNG or TIFF first.</source>
+        <translation>この種類の画像は読み込めません。先に PNG または TIFF で保存してください。</translation>
+    </message>
+    <message>
+        <source>The picture is damaged: it is truncated or corrupt.</source>
+        <translation>画像が破損しています。途中で切れているか壊れています。</translation>
+    </message>
+    <message>
+        <source>The picture has {width} {times} {height} pixels; at most {most} pixels are possible.</source>
+        <translation>画像は {width} {times} {height} ピクセルです。最大 {most} ピクセルまで可能です。</translation>
+    </message>
+    <message>
+        <source>The result would have {pixels} megapixels; at most {most} are possible.</source>
+        <translation>結果は {pixels} メガピクセルになります。最大 {most} まで可能です。</translation>
+    </message>
+    <message>
+        <source>Reading the picture took longer than {seconds} seconds, and was given up.</source>
+        <translation>画像の読み込みに {seconds} 秒以上かかったため中止しました。</translation>
+    </message>
+    <message>
+        <source>Reading the picture needs more memory than is allowed.</source>
+        <translation>画像の読み込みに必要なメモリが上限を超えています。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than is allowed.</source>
+        <translation>画像が上限を超えています。</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: {message}</source>
+        <translation>結果を保存できませんでした: {message}</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already, and it was not replaced.</source>
+        <translation>同じ名前のファイルがすでにあり、置き換えませんでした。</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: you may not write to this folder.</source>
+        <translation>結果を保存できませんでした。このフォルダーへの書き込み権限がありません。</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: its folder is not there.</source>
+        <translation>結果を保存できませんでした。フォルダーがありません。</translation>
+    </message>
+    <message>
+        <source>The result could not be written to its folder.</source>
+        <translation>結果をフォルダーに書き込めませんでした。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {size} MB more are needed.</source>
+        <translation>ディスクがいっぱいです。あと {size} MB 必要です。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>ディスクがいっぱいです。</translation>
+    </message>
+    <message>
+        <source>What is remembered of the watched folder cannot be kept: {message}</source>
+        <translation>監視フォルダーの状態を保存できません: {message}</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {most} pixels a side, and the result would have {width} {times} {height}. Choose PNG or TIFF.</source>
+        <translation>{format} は 1 辺 {most} ピクセルまでですが、結果は {width} {times} {height} になります。PNG または TIFF を選んでください。</translation>
+    </message>
+    <message>
+        <source>This format cannot hold so large a picture. Choose PNG or TIFF.</source>
+        <translation>この形式ではこの大きさの画像を保存できません。PNG または TIFF を選んでください。</translation>
+    </message>
+    <message>
+        <source>The size is smaller than the picture. Relief only enlarges.</source>
+        <translation>指定サイズが画像より小さくなっています。Relief は拡大専用です。</translation>
+    </message>
+    <message>
+        <source>The size is {factor} times the picture; at most {most} times is possible.</source>
+        <translation>指定サイズは画像の {factor} 倍です。最大 {most} 倍まで可能です。</translation>
+    </message>
+    <message>
+        <source>The painted mask has other proportions than the picture.</source>
+        <translation>描いたマスクの縦横比が画像と異なります。</translation>
+    </message>
+    <message>
+        <source>{model} only enlarges. Choose another model to denoise, sharpen or keep blur.</source>
+        <translation>{model} は拡大専用です。ノイズ除去、シャープ、ボケの維持には別のモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this picture&apos;s depth.</source>
+        <translation>この画像の奥行きは分かりません。</translation>
+    </message>
+    <message>
+        <source>This folder is watched already by another program.</source>
+        <translation>このフォルダーはすでに別のプログラムが監視しています。</translation>
+    </message>
+    <message>
+        <source>Results need a folder other than the watched one.</source>
+        <translation>結果には監視フォルダーとは別のフォルダーが必要です。</translation>
+    </message>
+    <message>
+        <source>These settings do not fit: {message}</source>
+        <translation>この設定は使用できません: {message}</translation>
+    </message>
+    <message>
+        <source>The configuration is not valid: {message}</source>
+        <translation>設定が正しくありません: {message}</translation>
+    </message>
+    <message>
+        <source>There is a preset named “{name}” already.</source>
+        <translation>「{name}」というプリセットはすでにあります。</translation>
+    </message>
+    <message>
+        <source>“{name}” is built in and cannot be changed. Choose another name.</source>
+        <translation>「{name}」は組み込みのため変更できません。別の名前を選んでください。</translation>
+    </message>
+    <message>
+        <source>These presets were written by a newer version of Relief.</source>
+        <translation>これらのプリセットは Relief の新しいバージョンで作成されました。</translation>
+    </message>
+    <message>
+        <source>{file} is not a file of presets.</source>
+        <translation>{file} はプリセットのファイルではありません。</translation>
+    </message>
+    <message>
+        <source>Your presets were damaged. The file is kept as {file}.</source>
+        <translation>プリセットが破損していました。ファイルは {file} として残してあります。</translation>
+    </message>
+    <message>
+        <source>The preset is not possible: {message}</source>
+        <translation>このプリセットは使用できません: {message}</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>キャンセルしました。</translation>
+    </message>
+    <message>
+        <source>The model cannot be used: {message}</source>
+        <translation>モデルを使用できません: {message}</translation>
+    </message>
+    <message>
+        <source>The model {model} is not installed. Choose another one.</source>
+        <translation>モデル {model} がインストールされていません。別のモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>The model is not installed. Choose another one.</source>
+        <translation>モデルがインストールされていません。別のモデルを選んでください。</translation>
+    </message>
+    <message>
+        <source>The files of the model are damaged. Install it again.</source>
+        <translation>モデルのファイルが破損しています。再インストールしてください。</translation>
+    </message>
+    <message>
+        <source>The list of models is damaged: {message}</source>
+        <translation>モデルの一覧が破損しています: {message}</translation>
+    </message>
+    <message>
+        <source>The licence of the model has to be accepted first.</source>
+        <translation>先にモデルのライセンスへの同意が必要です。</translation>
+    </message>
+    <message>
+        <source>No hash is known that the files of this model could be checked by.</source>
+        <translation>このモデルのファイルを検証するためのハッシュ値が分かっていません。</translation>
+    </message>
+    <message>
+        <source>This network cannot be used here: {message}</source>
+        <translation>このネットワークは使用できません: {message}</translation>
+    </message>
+    <message>
+        <source>The file holds more than weights, such as code. It was not loaded.</source>
+        <translation>ファイルに重み以外のもの (コードなど) が含まれているため、読み込みませんでした。</translation>
+    </message>
+    <message>
+        <source>Networks that are not ONNX need the converter: run “relief models import FILE --set-up-converter”.</source>
+        <translation>ONNX 以外のネットワークには変換ツールが必要です。「relief models import ファイル --set-up-converter」を一度実行してください。</translation>
+    </message>
+    <message>
+        <source>The network could not be converted: {message}</source>
+        <translation>ネットワークを変換できませんでした: {message}</translation>
+    </message>
+    <message>
+        <source>The transfer failed: {message}</source>
+        <translation>転送に失敗しました: {message}</translation>
+    </message>
+    <message>
+        <source>The address is not a safe one: not https, not public, or not proved.</source>
+        <translation>安全なアドレスではありません。https でない、公開されていない、または証明されていません。</translation>
+    </message>
+    <message>
+        <source>The connection failed. Try again, and see whether this machine is online.</source>
+        <translation>接続に失敗しました。このマシンがオンラインか確認し、もう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The server does not give what was asked for.</source>
+        <translation>サーバーから要求したものを取得できません。</translation>
+    </message>
+    <message>
+        <source>What came is not what was announced. It was not kept.</source>
+        <translation>受信した内容が告知されたものと異なるため、破棄しました。</translation>
+    </message>
+    <message>
+        <source>Another program is fetching this already.</source>
+        <translation>別のプログラムがすでにダウンロード中です。</translation>
+    </message>
+    <message>
+        <source>The device cannot be used: {message}</source>
+        <translation>デバイスを使用できません: {message}</translation>
+    </message>
+    <message>
+        <source>The chosen device is not there. Choose another one in the preferences.</source>
+        <translation>選択したデバイスがありません。設定で別のデバイスを選んでください。</translation>
+    </message>
+    <message>
+        <source>The device ran out of memory.</source>
+        <translation>デバイスのメモリが不足しました。</translation>
+    </message>
+    <message>
+        <source>The device or its driver failed: {message}</source>
+        <translation>デバイスまたはドライバーでエラーが発生しました: {message}</translation>
+    </message>
+    <message>
+        <source>Every device returned a wrong picture; nothing was saved.</source>
+        <translation>どのデバイスも誤った画像を返したため、何も保存していません。</translation>
+    </message>
+    <message>
+        <source>An unexpected error: {message}</source>
+        <translation>予期しないエラー: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not allow this: {message}</source>
+        <translation>エンジンがこれを許可していません: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this program any more. Restart it.</source>
+        <translation>エンジンがこのプログラムを認識できません。プログラムを再起動してください。</translation>
+    </message>
+    <message>
+        <source>This program may not do that.</source>
+        <translation>このプログラムには許可されていません。</translation>
+    </message>
+    <message>
+        <source>Web pages may not use the engine.</source>
+        <translation>ウェブページからエンジンを使うことはできません。</translation>
+    </message>
+    <message>
+        <source>The pairing code is wrong, or it has expired.</source>
+        <translation>ペアリングコードが正しくないか、期限が切れています。</translation>
+    </message>
+    <message>
+        <source>The engine takes no files at this place: {message}</source>
+        <translation>エンジンはこの場所のファイルを受け付けません: {message}</translation>
+    </message>
+    <message>
+        <source>The engine cannot do this: {message}</source>
+        <translation>エンジンはこれを実行できません: {message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this picture any more.</source>
+        <translation>エンジンはこの画像をもう把握していません。</translation>
+    </message>
+    <message>
+        <source>The engine does not have this picture any more.</source>
+        <translation>エンジンにはこの画像がもうありません。</translation>
+    </message>
+    <message>
+        <source>{count} pictures wait already, which is the most. Try again later.</source>
+        <translation>すでに上限の {count} 枚が待機中です。後でもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>Too many pictures wait already. Try again later.</source>
+        <translation>待機中の画像が多すぎます。後でもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than the engine takes.</source>
+        <translation>画像がエンジンで扱える大きさを超えています。</translation>
+    </message>
+    <message>
+        <source>The picture did not reach the engine whole. Try again.</source>
+        <translation>画像がエンジンに完全に届きませんでした。もう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>This is not possible at the moment: {message}</source>
+        <translation>現在は実行できません: {message}</translation>
+    </message>
+    <message>
+        <source>The engine ended each time that it tried this picture.</source>
+        <translation>この画像を処理するたびにエンジンが終了しました。</translation>
+    </message>
+    <message>
+        <source>The engine failed: {message}</source>
+        <translation>エンジンでエラーが発生しました: {message}</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine could not be started.</source>
+        <translation>Relief のエンジンを起動できませんでした。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine does not answer.</source>
+        <translation>Relief のエンジンが応答しません。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is version {there}, this program is {here}. Restart the engine.</source>
+        <translation>Relief のエンジンはバージョン {there}、このプログラムは {here} です。エンジンを再起動してください。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is of another version than this program. Restart it.</source>
+        <translation>Relief のエンジンのバージョンがこのプログラムと異なります。再起動してください。</translation>
+    </message>
+    <message>
+        <source>Another program has taken the place of Relief&apos;s engine. It was told nothing; end it.</source>
+        <translation>別のプログラムが Relief のエンジンに成り代わっています。情報は渡していません。そのプログラムを終了してください。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine runs already.</source>
+        <translation>Relief のエンジンはすでに動作しています。</translation>
+    </message>
+    <message>
+        <source>Other programs have taken all ports of Relief&apos;s engine.</source>
+        <translation>Relief のエンジンが使うポートはすべて別のプログラムに使われています。</translation>
+    </message>
+    <message>
+        <source>The engine was misunderstood: {message}</source>
+        <translation>エンジンとの通信でエラーが発生しました: {message}</translation>
     </message>
 </context>
 <context>
@@ -224,11 +671,20 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>LookingBar</name>
     <message>
-        <source>Queue</source>
-        <translation>キュー</translation>
+        <source>Stop looking</source>
+        <translation>検索を中止</translation>
     </message>
+    <message numerus="yes">
+        <source>Looking for pictures… %n found</source>
+        <translation>
+            <numerusform>画像を検索中… %n 枚見つかりました</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
         <source>&amp;File</source>
         <translation>ファイル(&amp;F)</translation>
@@ -318,6 +774,24 @@
         <translation>設定パネルを表示(&amp;I)</translation>
     </message>
     <message>
+        <source>&amp;Help</source>
+        <translation>ヘルプ(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>キーボードショートカット(&amp;K)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n 個のフォルダーを読み取れませんでした。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>追加したものに画像が含まれていません。</translation>
+    </message>
+    <message>
         <source>Add pictures</source>
         <translation>画像を追加</translation>
     </message>
@@ -328,6 +802,14 @@
     <message>
         <source>Add a folder</source>
         <translation>フォルダーを追加</translation>
+    </message>
+    <message>
+        <source>Folder for the result</source>
+        <translation>結果のフォルダー</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} が公開されました: {page}</translation>
     </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
@@ -375,6 +857,10 @@
     <message>
         <source>I have read the licence and accept it</source>
         <translation>ライセンスを読み、同意します</translation>
+    </message>
+    <message>
+        <source>Progress of the transfer</source>
+        <translation>転送の進行状況</translation>
     </message>
     <message>
         <source>Get</source>
@@ -599,16 +1085,12 @@ Licence: {1}. {2}
         <translation>ログイン時に Relief を起動する</translation>
     </message>
     <message>
-        <source>Measuring…</source>
-        <translation>計測中…</translation>
+        <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
+        <translation>Relief はソースコードから実行されています。システムから起動するにはインストールが必要です。</translation>
     </message>
     <message>
-        <source>Measured here</source>
-        <translation>このマシンでの計測値</translation>
-    </message>
-    <message>
-        <source>Relief uses the fastest device and precision of this machine, unless a picture&apos;s settings differ. Limits of memory stand in the configuration file; “relief config show” lists them.</source>
-        <translation>画像ごとの設定で指定がない限り、Relief はこのマシンで最も速いデバイスと精度を使います。メモリの上限は設定ファイルにあり、「relief config show」で確認できます。</translation>
+        <source>The command that the system would start is missing. Install Relief again.</source>
+        <translation>システムが起動するコマンドがありません。Relief を再インストールしてください。</translation>
     </message>
     <message>
         <source>Installed models</source>
@@ -625,22 +1107,6 @@ Licence: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>さらに入手…</translation>
-    </message>
-    <message>
-        <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>
-        <translation>Relief はどこにも何も送信しません。テレメトリーはなく、使用している部品のテレメトリーも無効にしています。</translation>
-    </message>
-    <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>画像はこのマシン上で処理され、ログに画像名は残りません。</translation>
-    </message>
-    <message>
-        <source>{0}: {1}</source>
-        <translation>{0}: {1}</translation>
-    </message>
-    <message>
-        <source>{0}: {1} megapixels a second</source>
-        <translation>{0}: 毎秒 {1} メガピクセル</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
@@ -767,6 +1233,45 @@ Licence: {1}. {2}
     </message>
 </context>
 <context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Look for a newer version of Relief once a day</source>
+        <translation>1 日 1 回 Relief の新しいバージョンを確認する</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>今すぐ確認</translation>
+    </message>
+    <message>
+        <source>Relief sends nothing on its own: no telemetry, and it switches off that of what it is built on.</source>
+        <translation>Relief が自分から何かを送信することはありません。テレメトリーはなく、使用している部品のテレメトリーも無効にしています。</translation>
+    </message>
+    <message>
+        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
+        <translation>画像はこのマシン上で処理され、ログに画像名は残りません。</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>これが最新バージョンです。</translation>
+    </message>
+    <message>
+        <source>No address is set where newer versions are announced, so there is nobody to ask.</source>
+        <translation>新しいバージョンを告知するアドレスが設定されていないため、確認先がありません。</translation>
+    </message>
+    <message>
+        <source>Relief asks {host} then, and sends the number of its own version and nothing else; that server also sees the network address of this machine. What it answers is told here: nothing is fetched or installed.</source>
+        <translation>その際、Relief は {host} に問い合わせ、自身のバージョン番号だけを送信します。サーバーにはこのマシンのネットワークアドレスも伝わります。回答はここに表示されるだけで、何もダウンロードもインストールもされません。</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>問い合わせ中…</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} が公開されました: {page}</translation>
+    </message>
+</context>
+<context>
     <name>Queue</name>
     <message>
         <source>{number} MP</source>
@@ -843,6 +1348,31 @@ Licence: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}、{state}。{status}</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>画像を追加</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>フォルダーを追加</translation>
+    </message>
+    <message>
+        <source>Pictures that you add appear here.</source>
+        <translation>追加した画像がここに表示されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 枚</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -925,6 +1455,85 @@ Licence: {1}. {2}
     <message>
         <source>With these settings a model that restores is chosen.</source>
         <translation>この設定では、復元できるモデルが選ばれます。</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>See the picture before</source>
+        <translation>処理前の画像を見る</translation>
+    </message>
+    <message>
+        <source>Another way to compare</source>
+        <translation>比較方法を切り替え</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>縮小</translation>
+    </message>
+    <message>
+        <source>All of the picture</source>
+        <translation>画像全体</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>実際のサイズ</translation>
+    </message>
+    <message>
+        <source>Twice the size</source>
+        <translation>2 倍のサイズ</translation>
+    </message>
+    <message>
+        <source>Look elsewhere</source>
+        <translation>表示位置を移動</translation>
+    </message>
+    <message>
+        <source>Move the slider</source>
+        <translation>スライダーを動かす</translation>
+    </message>
+    <message>
+        <source>Smaller or larger brush</source>
+        <translation>ブラシを小さく／大きく</translation>
+    </message>
+    <message>
+        <source>Remove with the brush</source>
+        <translation>ブラシで消す</translation>
+    </message>
+    <message>
+        <source>drag</source>
+        <translation>ドラッグ</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Open the result, start, or try again</source>
+        <translation>結果を開く、開始、または再試行</translation>
+    </message>
+    <message>
+        <source>Pause or go on</source>
+        <translation>一時停止または再開</translation>
+    </message>
+    <message>
+        <source>Remove from the queue</source>
+        <translation>キューから削除</translation>
+    </message>
+    <message>
+        <source>Move up or down</source>
+        <translation>上または下へ移動</translation>
+    </message>
+    <message>
+        <source>List of pictures</source>
+        <translation>画像のリスト</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
     </message>
 </context>
 <context>
@@ -1025,10 +1634,6 @@ Licence: {1}. {2}
         <translation>キューの進行状況</translation>
     </message>
     <message>
-        <source>Connect again</source>
-        <translation>再接続</translation>
-    </message>
-    <message>
         <source>The queue is paused</source>
         <translation>キューは一時停止中</translation>
     </message>
@@ -1039,6 +1644,10 @@ Licence: {1}. {2}
     <message>
         <source>Working</source>
         <translation>処理中</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未接続</translation>
     </message>
     <message>
         <source>{0} of {1} done</source>
@@ -1100,6 +1709,56 @@ Licence: {1}. {2}
         <translation>
             <numerusform>%n 枚は失敗しました。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>別のフォルダーを選択…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>フォルダーで表示</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>リストから削除</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>What is shown</source>
+        <translation>表示中の内容</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with a slider</source>
+        <translation>スライダーで比較(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Side by side</source>
+        <translation>並べて表示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Result only</source>
+        <translation>結果のみ(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit in window</source>
+        <translation>ウィンドウに合わせる(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>実寸で表示(&amp;A)</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}%</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,10 @@
         <translation>监视文件夹</translation>
     </message>
     <message>
+        <source>No folder is watched yet. New folders get the settings that the inspector shows.</source>
+        <translation>尚未监视任何文件夹。新文件夹将使用设置面板中显示的设置。</translation>
+    </message>
+    <message>
         <source>Watch a folder…</source>
         <translation>监视文件夹…</translation>
     </message>
@@ -33,42 +37,29 @@
     </message>
 </context>
 <context>
+    <name>BrushOptions</name>
+    <message>
+        <source>Brush size</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>柔和度</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Paint what is to stay as it is. Shift removes.</source>
+        <translation>涂抹要保持原样的部分。按住 Shift 可擦除。</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
-    <message>
-        <source>What is shown</source>
-        <translation>当前显示的内容</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with a slider</source>
-        <translation>滑块对比(&amp;C)</translation>
-    </message>
-    <message>
-        <source>&amp;Side by side</source>
-        <translation>并排显示(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Result only</source>
-        <translation>仅结果(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Fit in window</source>
-        <translation>适合窗口(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Actual size</source>
-        <translation>实际大小(&amp;A)</translation>
-    </message>
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
-    </message>
-    <message>
-        <source>{0}, with a preview of the part that is seen</source>
-        <translation>{0}，可见部分为预览</translation>
-    </message>
-    <message>
-        <source>{0} %</source>
-        <translation>{0}%</translation>
     </message>
 </context>
 <context>
@@ -174,6 +165,103 @@
     </message>
 </context>
 <context>
+    <name>DevicePage</name>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>重新启动引擎</translation>
+    </message>
+    <message>
+        <source>More precise takes longer. The fastest is exact enough.</source>
+        <translation>精度越高越耗时。最快的设置已足够精确。</translation>
+    </message>
+    <message>
+        <source>Past it, models that are not in use are closed. Automatic is half of the machine&apos;s memory.</source>
+        <translation>超过后会关闭未使用的模型。自动为本机内存的一半。</translation>
+    </message>
+    <message>
+        <source>Larger results grow in a file on disk. Automatic is 0.5 GB.</source>
+        <translation>更大的结果在磁盘文件中生成。自动为 0.5 GB。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>&amp;Device</source>
+        <translation>设备(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Precision</source>
+        <translation>精度(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Measured here</source>
+        <translation>本机测量值</translation>
+    </message>
+    <message>
+        <source>Memory for &amp;models</source>
+        <translation>模型内存(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Memory for a &amp;result</source>
+        <translation>结果内存(&amp;R)</translation>
+    </message>
+    <message>
+        <source>This counts for all that Relief does on this machine, also in Photoshop and for watched folders.</source>
+        <translation>适用于 Relief 在本机上的所有工作，包括 Photoshop 和监视文件夹。</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>由环境变量 {0} 设定。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} megapixels a second</source>
+        <translation>{0}：每秒 {1} 百万像素</translation>
+    </message>
+    <message>
+        <source>Automatic: the fastest</source>
+        <translation>自动：最快的</translation>
+    </message>
+    <message>
+        <source>{0} (not found)</source>
+        <translation>{0}（未找到）</translation>
+    </message>
+    <message>
+        <source>{0} (cannot be used)</source>
+        <translation>{0}（无法使用）</translation>
+    </message>
+    <message>
+        <source>{0}, {1} MP/s</source>
+        <translation>{0}，{1} MP/秒</translation>
+    </message>
+    <message>
+        <source>The engine works with this after a restart.</source>
+        <translation>重新启动引擎后生效。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are not finished. They go on after the restart. Restart the engine?</source>
+        <translation>
+            <numerusform>%n 张图片尚未完成，重新启动后会继续。要重新启动引擎吗？</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DropTarget</name>
     <message>
         <source>Drop pictures here</source>
@@ -194,6 +282,365 @@
     <message>
         <source>Try a sample picture</source>
         <translation>试用示例图片</translation>
+    </message>
+    <message>
+        <source>No graphics card was found. The processor makes about {0} megapixels a second here.</source>
+        <translation>未找到显卡。此处的处理器每秒约处理 {0} 百万像素。</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>This picture cannot be used: {message}</source>
+        <translation>无法使用此图片：{message}</translation>
+    </message>
+    <message>
+        <source>The picture is not there any more.</source>
+        <translation>图片已不存在。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read: you do not have the permission.</source>
+        <translation>无法读取该图片：您没有权限。</translation>
+    </message>
+    <message>
+        <source>The disk for temporary files is full.</source>
+        <translation>临时文件所在的磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The picture cannot be read.</source>
+        <translation>无法读取该图片。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件为空。</translation>
+    </message>
+    <message>
+        <source>The file is not a picture of a known format.</source>
+        <translation>该文件不是已知格式的图片。</translation>
+    </message>
+    <message>
+        <source>Reading HEIC photos needs an extra part: pip install &apos;relief[heic]&apos;.</source>
+        <translation>读取 HEIC 照片需要附加组件：pip install &apos;relief[heic]&apos;。</translation>
+    </message>
+    <message>
+        <source>Pictures of this kind are not read. Save them as PNG or TIFF first.</source>
+        <translation>不支持读取此类图片。请先另存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>The picture is damaged: it is truncated or corrupt.</source>
+        <translation>图片已损坏：不完整或数据错误。</translation>
+    </message>
+    <message>
+        <source>The picture has {width} {times} {height} pixels; at most {most} pixels are possible.</source>
+        <translation>图片为 {width} {times} {height} 像素；最多 {most} 像素。</translation>
+    </message>
+    <message>
+        <source>The result would have {pixels} megapixels; at most {most} are possible.</source>
+        <translation>结果将有 {pixels} 百万像素；最多 {most}。</translation>
+    </message>
+    <message>
+        <source>Reading the picture took longer than {seconds} seconds, and was given up.</source>
+        <translation>读取图片超过 {seconds} 秒，已放弃。</translation>
+    </message>
+    <message>
+        <source>Reading the picture needs more memory than is allowed.</source>
+        <translation>读取此图片所需的内存超出允许范围。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than is allowed.</source>
+        <translation>图片超出允许的大小。</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: {message}</source>
+        <translation>无法保存结果：{message}</translation>
+    </message>
+    <message>
+        <source>There is a file of this name already, and it was not replaced.</source>
+        <translation>已存在同名文件，未替换。</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: you may not write to this folder.</source>
+        <translation>无法保存结果：您无权写入此文件夹。</translation>
+    </message>
+    <message>
+        <source>The result could not be saved: its folder is not there.</source>
+        <translation>无法保存结果：文件夹不存在。</translation>
+    </message>
+    <message>
+        <source>The result could not be written to its folder.</source>
+        <translation>无法将结果写入文件夹。</translation>
+    </message>
+    <message>
+        <source>The disk is full: {size} MB more are needed.</source>
+        <translation>磁盘已满：还需要 {size} MB。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>What is remembered of the watched folder cannot be kept: {message}</source>
+        <translation>无法保存监视文件夹的状态：{message}</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {most} pixels a side, and the result would have {width} {times} {height}. Choose PNG or TIFF.</source>
+        <translation>{format} 每边最多 {most} 像素，而结果将为 {width} {times} {height}。请选择 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>This format cannot hold so large a picture. Choose PNG or TIFF.</source>
+        <translation>此格式无法容纳这么大的图片。请选择 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>The size is smaller than the picture. Relief only enlarges.</source>
+        <translation>该尺寸小于图片。Relief 只能放大。</translation>
+    </message>
+    <message>
+        <source>The size is {factor} times the picture; at most {most} times is possible.</source>
+        <translation>该尺寸是图片的 {factor} 倍；最多 {most} 倍。</translation>
+    </message>
+    <message>
+        <source>The painted mask has other proportions than the picture.</source>
+        <translation>绘制的蒙版与图片的宽高比不同。</translation>
+    </message>
+    <message>
+        <source>{model} only enlarges. Choose another model to denoise, sharpen or keep blur.</source>
+        <translation>{model} 只能放大。如需降噪、锐化或保留虚化，请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of this picture&apos;s depth.</source>
+        <translation>此图片的深度未知。</translation>
+    </message>
+    <message>
+        <source>This folder is watched already by another program.</source>
+        <translation>此文件夹已被另一个程序监视。</translation>
+    </message>
+    <message>
+        <source>Results need a folder other than the watched one.</source>
+        <translation>结果需要放在监视文件夹以外的文件夹中。</translation>
+    </message>
+    <message>
+        <source>These settings do not fit: {message}</source>
+        <translation>这些设置不适用：{message}</translation>
+    </message>
+    <message>
+        <source>The configuration is not valid: {message}</source>
+        <translation>配置无效：{message}</translation>
+    </message>
+    <message>
+        <source>There is a preset named “{name}” already.</source>
+        <translation>已有名为“{name}”的预设。</translation>
+    </message>
+    <message>
+        <source>“{name}” is built in and cannot be changed. Choose another name.</source>
+        <translation>“{name}”是内置的，无法更改。请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>These presets were written by a newer version of Relief.</source>
+        <translation>这些预设由更新版本的 Relief 写入。</translation>
+    </message>
+    <message>
+        <source>{file} is not a file of presets.</source>
+        <translation>{file} 不是预设文件。</translation>
+    </message>
+    <message>
+        <source>Your presets were damaged. The file is kept as {file}.</source>
+        <translation>您的预设已损坏。文件保留为 {file}。</translation>
+    </message>
+    <message>
+        <source>The preset is not possible: {message}</source>
+        <translation>该预设不可用：{message}</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>The model cannot be used: {message}</source>
+        <translation>无法使用该模型：{message}</translation>
+    </message>
+    <message>
+        <source>The model {model} is not installed. Choose another one.</source>
+        <translation>未安装模型 {model}。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model is not installed. Choose another one.</source>
+        <translation>未安装该模型。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The files of the model are damaged. Install it again.</source>
+        <translation>模型文件已损坏。请重新安装。</translation>
+    </message>
+    <message>
+        <source>The list of models is damaged: {message}</source>
+        <translation>模型列表已损坏：{message}</translation>
+    </message>
+    <message>
+        <source>The licence of the model has to be accepted first.</source>
+        <translation>必须先接受该模型的许可证。</translation>
+    </message>
+    <message>
+        <source>No hash is known that the files of this model could be checked by.</source>
+        <translation>没有可用于校验此模型文件的哈希值。</translation>
+    </message>
+    <message>
+        <source>This network cannot be used here: {message}</source>
+        <translation>此网络无法在此使用：{message}</translation>
+    </message>
+    <message>
+        <source>The file holds more than weights, such as code. It was not loaded.</source>
+        <translation>文件中除权重外还有代码等内容，未加载。</translation>
+    </message>
+    <message>
+        <source>Networks that are not ONNX need the converter: run “relief models import FILE --set-up-converter”.</source>
+        <translation>非 ONNX 网络需要转换器。请运行一次“relief models import 文件 --set-up-converter”。</translation>
+    </message>
+    <message>
+        <source>The network could not be converted: {message}</source>
+        <translation>无法转换该网络：{message}</translation>
+    </message>
+    <message>
+        <source>The transfer failed: {message}</source>
+        <translation>传输失败：{message}</translation>
+    </message>
+    <message>
+        <source>The address is not a safe one: not https, not public, or not proved.</source>
+        <translation>该地址不安全：不是 https、不是公网地址，或未经证实。</translation>
+    </message>
+    <message>
+        <source>The connection failed. Try again, and see whether this machine is online.</source>
+        <translation>连接失败。请重试，并检查本机是否联网。</translation>
+    </message>
+    <message>
+        <source>The server does not give what was asked for.</source>
+        <translation>服务器未提供所请求的内容。</translation>
+    </message>
+    <message>
+        <source>What came is not what was announced. It was not kept.</source>
+        <translation>收到的内容与公布的不符，未保留。</translation>
+    </message>
+    <message>
+        <source>Another program is fetching this already.</source>
+        <translation>另一个程序已在下载此内容。</translation>
+    </message>
+    <message>
+        <source>The device cannot be used: {message}</source>
+        <translation>无法使用该设备：{message}</translation>
+    </message>
+    <message>
+        <source>The chosen device is not there. Choose another one in the preferences.</source>
+        <translation>所选设备不存在。请在首选项中选择其他设备。</translation>
+    </message>
+    <message>
+        <source>The device ran out of memory.</source>
+        <translation>设备内存不足。</translation>
+    </message>
+    <message>
+        <source>The device or its driver failed: {message}</source>
+        <translation>设备或其驱动程序出错：{message}</translation>
+    </message>
+    <message>
+        <source>Every device returned a wrong picture; nothing was saved.</source>
+        <translation>所有设备都返回了错误的图片；未保存任何内容。</translation>
+    </message>
+    <message>
+        <source>An unexpected error: {message}</source>
+        <translation>意外错误：{message}</translation>
+    </message>
+    <message>
+        <source>The engine does not allow this: {message}</source>
+        <translation>引擎不允许此操作：{message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this program any more. Restart it.</source>
+        <translation>引擎已不认识本程序。请重新启动本程序。</translation>
+    </message>
+    <message>
+        <source>This program may not do that.</source>
+        <translation>本程序无权执行此操作。</translation>
+    </message>
+    <message>
+        <source>Web pages may not use the engine.</source>
+        <translation>网页不得使用引擎。</translation>
+    </message>
+    <message>
+        <source>The pairing code is wrong, or it has expired.</source>
+        <translation>配对码错误或已过期。</translation>
+    </message>
+    <message>
+        <source>The engine takes no files at this place: {message}</source>
+        <translation>引擎不接受此位置的文件：{message}</translation>
+    </message>
+    <message>
+        <source>The engine cannot do this: {message}</source>
+        <translation>引擎无法执行此操作：{message}</translation>
+    </message>
+    <message>
+        <source>The engine does not know this picture any more.</source>
+        <translation>引擎已不认识此图片。</translation>
+    </message>
+    <message>
+        <source>The engine does not have this picture any more.</source>
+        <translation>引擎中已没有此图片。</translation>
+    </message>
+    <message>
+        <source>{count} pictures wait already, which is the most. Try again later.</source>
+        <translation>已有 {count} 张图片在等待，达到上限。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>Too many pictures wait already. Try again later.</source>
+        <translation>等待的图片过多。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The picture is larger than the engine takes.</source>
+        <translation>图片超出引擎可接受的大小。</translation>
+    </message>
+    <message>
+        <source>The picture did not reach the engine whole. Try again.</source>
+        <translation>图片未完整传到引擎。请重试。</translation>
+    </message>
+    <message>
+        <source>This is not possible at the moment: {message}</source>
+        <translation>目前无法执行：{message}</translation>
+    </message>
+    <message>
+        <source>The engine ended each time that it tried this picture.</source>
+        <translation>引擎每次处理此图片时都会退出。</translation>
+    </message>
+    <message>
+        <source>The engine failed: {message}</source>
+        <translation>引擎出错：{message}</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine could not be started.</source>
+        <translation>无法启动 Relief 引擎。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine does not answer.</source>
+        <translation>Relief 引擎没有响应。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is version {there}, this program is {here}. Restart the engine.</source>
+        <translation>Relief 引擎的版本是 {there}，本程序是 {here}。请重新启动引擎。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine is of another version than this program. Restart it.</source>
+        <translation>Relief 引擎与本程序版本不同。请重新启动它。</translation>
+    </message>
+    <message>
+        <source>Another program has taken the place of Relief&apos;s engine. It was told nothing; end it.</source>
+        <translation>另一个程序占用了 Relief 引擎的位置。未向其透露任何信息；请结束该程序。</translation>
+    </message>
+    <message>
+        <source>Relief&apos;s engine runs already.</source>
+        <translation>Relief 引擎已在运行。</translation>
+    </message>
+    <message>
+        <source>Other programs have taken all ports of Relief&apos;s engine.</source>
+        <translation>Relief 引擎的所有端口都被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>The engine was misunderstood: {message}</source>
+        <translation>与引擎的通信出错：{message}</translation>
     </message>
 </context>
 <context>
@@ -224,11 +671,20 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>LookingBar</name>
     <message>
-        <source>Queue</source>
-        <translation>队列</translation>
+        <source>Stop looking</source>
+        <translation>停止查找</translation>
     </message>
+    <message numerus="yes">
+        <source>Looking for pictures… %n found</source>
+        <translation>
+            <numerusform>正在查找图片… 已找到 %n 张</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
     <message>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
@@ -318,6 +774,24 @@
         <translation>显示设置面板(&amp;I)</translation>
     </message>
     <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>有 %n 个文件夹无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>您添加的内容中没有图片。</translation>
+    </message>
+    <message>
         <source>Add pictures</source>
         <translation>添加图片</translation>
     </message>
@@ -328,6 +802,14 @@
     <message>
         <source>Add a folder</source>
         <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Folder for the result</source>
+        <translation>结果的文件夹</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} 已发布：{page}</translation>
     </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
@@ -375,6 +857,10 @@
     <message>
         <source>I have read the licence and accept it</source>
         <translation>我已阅读并接受许可证</translation>
+    </message>
+    <message>
+        <source>Progress of the transfer</source>
+        <translation>传输进度</translation>
     </message>
     <message>
         <source>Get</source>
@@ -599,16 +1085,12 @@ Licence: {1}. {2}
         <translation>登录时启动 Relief</translation>
     </message>
     <message>
-        <source>Measuring…</source>
-        <translation>正在测量…</translation>
+        <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
+        <translation>Relief 正从源代码运行。安装之后系统才能启动它。</translation>
     </message>
     <message>
-        <source>Measured here</source>
-        <translation>本机测量值</translation>
-    </message>
-    <message>
-        <source>Relief uses the fastest device and precision of this machine, unless a picture&apos;s settings differ. Limits of memory stand in the configuration file; “relief config show” lists them.</source>
-        <translation>除非图片的设置另有指定，Relief 会使用本机最快的设备和精度。内存上限写在配置文件中，可用“relief config show”查看。</translation>
+        <source>The command that the system would start is missing. Install Relief again.</source>
+        <translation>缺少供系统启动的命令。请重新安装 Relief。</translation>
     </message>
     <message>
         <source>Installed models</source>
@@ -625,22 +1107,6 @@ Licence: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>获取更多…</translation>
-    </message>
-    <message>
-        <source>Relief sends nothing anywhere: no telemetry, and it switches off that of what it is built on.</source>
-        <translation>Relief 不会向任何地方发送任何内容：没有遥测，并且关闭了所用组件的遥测。</translation>
-    </message>
-    <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>图片在本机上处理；日志中不记录图片名称。</translation>
-    </message>
-    <message>
-        <source>{0}: {1}</source>
-        <translation>{0}：{1}</translation>
-    </message>
-    <message>
-        <source>{0}: {1} megapixels a second</source>
-        <translation>{0}：每秒 {1} 百万像素</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
@@ -767,6 +1233,45 @@ Licence: {1}. {2}
     </message>
 </context>
 <context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Look for a newer version of Relief once a day</source>
+        <translation>每天检查一次 Relief 的新版本</translation>
+    </message>
+    <message>
+        <source>Look now</source>
+        <translation>立即检查</translation>
+    </message>
+    <message>
+        <source>Relief sends nothing on its own: no telemetry, and it switches off that of what it is built on.</source>
+        <translation>Relief 不会自行发送任何内容：没有遥测，并且关闭了所用组件的遥测。</translation>
+    </message>
+    <message>
+        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
+        <translation>图片在本机上处理；日志中不记录图片名称。</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>这是最新版本。</translation>
+    </message>
+    <message>
+        <source>No address is set where newer versions are announced, so there is nobody to ask.</source>
+        <translation>未设置发布新版本的地址，因此无处查询。</translation>
+    </message>
+    <message>
+        <source>Relief asks {host} then, and sends the number of its own version and nothing else; that server also sees the network address of this machine. What it answers is told here: nothing is fetched or installed.</source>
+        <translation>届时 Relief 会查询 {host}，只发送自身的版本号；该服务器也会看到本机的网络地址。回答只在此处显示：不会下载或安装任何内容。</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>正在查询…</translation>
+    </message>
+    <message>
+        <source>Relief {version} is out: {page}</source>
+        <translation>Relief {version} 已发布：{page}</translation>
+    </message>
+</context>
+<context>
     <name>Queue</name>
     <message>
         <source>{number} MP</source>
@@ -843,6 +1348,31 @@ Licence: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}，{state}。{status}</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Pictures that you add appear here.</source>
+        <translation>您添加的图片会显示在这里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -925,6 +1455,85 @@ Licence: {1}. {2}
     <message>
         <source>With these settings a model that restores is chosen.</source>
         <translation>使用这些设置时，将选用具有修复功能的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>See the picture before</source>
+        <translation>查看处理前的图片</translation>
+    </message>
+    <message>
+        <source>Another way to compare</source>
+        <translation>切换对比方式</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>All of the picture</source>
+        <translation>整张图片</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>实际大小</translation>
+    </message>
+    <message>
+        <source>Twice the size</source>
+        <translation>两倍大小</translation>
+    </message>
+    <message>
+        <source>Look elsewhere</source>
+        <translation>移动视图</translation>
+    </message>
+    <message>
+        <source>Move the slider</source>
+        <translation>移动滑块</translation>
+    </message>
+    <message>
+        <source>Smaller or larger brush</source>
+        <translation>缩小或放大画笔</translation>
+    </message>
+    <message>
+        <source>Remove with the brush</source>
+        <translation>用画笔擦除</translation>
+    </message>
+    <message>
+        <source>drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Open the result, start, or try again</source>
+        <translation>打开结果、开始或重试</translation>
+    </message>
+    <message>
+        <source>Pause or go on</source>
+        <translation>暂停或继续</translation>
+    </message>
+    <message>
+        <source>Remove from the queue</source>
+        <translation>从队列中移除</translation>
+    </message>
+    <message>
+        <source>Move up or down</source>
+        <translation>上移或下移</translation>
+    </message>
+    <message>
+        <source>List of pictures</source>
+        <translation>图片列表</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
     </message>
 </context>
 <context>
@@ -1025,10 +1634,6 @@ Licence: {1}. {2}
         <translation>队列进度</translation>
     </message>
     <message>
-        <source>Connect again</source>
-        <translation>重新连接</translation>
-    </message>
-    <message>
         <source>The queue is paused</source>
         <translation>队列已暂停</translation>
     </message>
@@ -1039,6 +1644,10 @@ Licence: {1}. {2}
     <message>
         <source>Working</source>
         <translation>正在处理</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
     </message>
     <message>
         <source>{0} of {1} done</source>
@@ -1100,6 +1709,56 @@ Licence: {1}. {2}
         <translation>
             <numerusform>%n 张失败。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>What is shown</source>
+        <translation>当前显示的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with a slider</source>
+        <translation>滑块对比(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Side by side</source>
+        <translation>并排显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Result only</source>
+        <translation>仅结果(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit in window</source>
+        <translation>适合窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size</source>
+        <translation>实际大小(&amp;A)</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}%</translation>
     </message>
 </context>
 <context>

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from engine.errors import ProtocolBroken
 
 HEADER = struct.Struct("<4sIII")
-_MAGIC = b"RLF1"
+MAGIC = b"RLF1"
 BAND_BYTES = 6 * 2**20
 """How large bands are made, about, in bytes."""
 LARGEST_BAND = 16 * 2**20
@@ -39,7 +39,7 @@ class Band:
     rows: int
 
     def header(self) -> bytes:
-        return HEADER.pack(_MAGIC, self.transfer, self.row, self.rows)
+        return HEADER.pack(MAGIC, self.transfer, self.row, self.rows)
 
 
 def parse(frame: bytes) -> tuple[Band, memoryview]:
@@ -47,7 +47,7 @@ def parse(frame: bytes) -> tuple[Band, memoryview]:
     if len(frame) <= HEADER.size:
         raise ProtocolBroken("A binary message is too short to be a band.")
     magic, transfer, row, rows = HEADER.unpack_from(frame)
-    if magic != _MAGIC or rows == 0:
+    if magic != MAGIC or rows == 0:
         raise ProtocolBroken("A binary message is not a band of pixels.")
     return Band(transfer, row, rows), memoryview(frame)[HEADER.size :]
 

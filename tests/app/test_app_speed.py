@@ -64,19 +64,21 @@ def test_the_event_loop_never_waits_while_a_picture_is_made(qtbot, tmp_path):
         program.start([])
         qtbot.addWidget(program.window)
         qtbot.waitUntil(lambda: program.workbench.daemon is not None, timeout=20_000)
-        gaps, last = [], time.perf_counter()
+        gaps, own = [], []
+        last, used = time.perf_counter(), time.thread_time()
 
         def tick():
-            nonlocal last
-            now = time.perf_counter()
+            nonlocal last, used
+            now, spent = time.perf_counter(), time.thread_time()
             gaps.append(now - last)
-            last = now
+            own.append(spent - used)
+            last, used = now, spent
 
         timer = QTimer(interval=0)
         timer.timeout.connect(tick)
         program.window.add([source])
         qtbot.wait(500)
-        last = time.perf_counter()
+        last, used = time.perf_counter(), time.thread_time()
         timer.start()
         program.workbench.change_settings({"model": "relief-sr-s"}, [1])
         program.window.start()
@@ -86,4 +88,57 @@ def test_the_event_loop_never_waits_while_a_picture_is_made(qtbot, tmp_path):
         program.workbench.close()
     gaps.sort()
     print(f"longest waits {', '.join(f'{g * 1000:.0f}' for g in gaps[-5:])} ms of {len(gaps)}; 50 ms wanted")
+    print(f"of its own, the thread of the windows worked for at most {max(own) * 1000:.0f} ms at a time")
+    assert max(own) < 0.25
     assert gaps[-1] < 0.25 * (1 if MEASURED else 3)
+
+
+SCROLL = """
+import sys, time
+from pathlib import Path
+import psutil
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from app import incoming, session
+from app.__main__ import Program
+from app.state import Entry, EntryState
+from engine import config
+from engine.domain import Size
+app = QApplication([])
+home = Path(sys.argv[1])
+kept = QSettings(str(home / "app.ini"), QSettings.Format.IniFormat)
+picture = incoming.sample()
+entries = [Entry(n, picture, size=Size(451, 300), state=EntryState.DONE, target=picture) for n in range(5000)]
+session.save(home / "queue.json", entries)
+program = Program(app, config.load(), kept, home / "queue.json")
+program.start([])
+view = program.window.list
+until = time.monotonic() + 3
+while time.monotonic() < until:
+    app.processEvents()
+bar, frames = view.verticalScrollBar(), []
+assert bar.maximum() > 5000 * 40
+for step in range(300):
+    start = time.perf_counter()
+    bar.setValue(bar.maximum() * step // 300)
+    app.processEvents()
+    view.viewport().repaint()
+    frames.append(time.perf_counter() - start)
+frames.sort()
+memory = psutil.Process().memory_info().rss / 2**20
+print(frames[150] * 1000, frames[285] * 1000, memory, flush=True)
+program.workbench.close()
+"""
+
+
+def test_five_thousand_pictures_scroll_in_the_whole_window(tmp_path):
+    """A queue of an earlier run: frames with everything that a window does meanwhile, and all memory of the process."""
+    with daemon(tmp_path / "home") as running:
+        environment = {**os.environ, **running.environment, "QT_QPA_PLATFORM": "offscreen"}
+        command = [sys.executable, "-P", "-c", SCROLL, str(tmp_path)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    median, high, memory = map(float, done.stdout.split())
+    print(f"{median:.1f} ms a frame (95 %: {high:.1f} ms), 16 ms wanted; {memory:.0f} MB, 400 MB wanted")
+    assert median < 5 * 16
+    assert memory < 400

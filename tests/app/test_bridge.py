@@ -32,7 +32,7 @@ def test_each_kind_of_event_has_its_signal(qtbot):
     bridge, heard = Bridge(), []
     bridge.connecting.connect(heard.append)
     bridge.disconnected.connect(heard.append)
-    gone = Disconnected("daemon-unreachable", "It is gone.")
+    gone = Disconnected("of-a-newer-version", "It is gone.")
     bridge.emit_event(Connecting())
     bridge.emit_event(gone)
     qtbot.waitUntil(lambda: len(heard) == 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QNativeGestureEvent,
+    QPainter,
     QPointingDevice,
     QWheelEvent,
 )
@@ -30,6 +31,7 @@ from app.compare_view import CompareView, Mode
 from app.layer import Layer, Scale, qimage, tiled
 from app.loader import Loader
 from app.picture import TiledPicture
+from app.viewport import Viewport
 from engine.domain import Region, Size
 from engine.errors import Cancelled
 from engine.pixels import Image, Metadata
@@ -558,6 +560,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from app.compare_view import CompareView
 from app.picture import TiledPicture
+from app.viewport import Viewport
 from engine.pixels import Image
 
 application = QApplication([])
@@ -686,3 +689,17 @@ def test_the_loader_hands_over_what_went_wrong():
     assert done.wait(10)
     loader.close()
     assert isinstance(told[0][1], ZeroDivisionError)
+
+
+def test_every_pixel_is_drawn_where_a_picture_begins_within_one_of_the_widget(view):
+    """At twice the pixels an odd picture in the middle starts and ends between two logical ones."""
+    view.setBefore(plain(RED, 901, 601))
+    view._scene.viewport = Viewport(Size(901, 601), Size(1200, 800)).fit()
+    image = QImage(1200, 800, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(QColor(255, 0, 255))
+    painter = QPainter(image)
+    view._painting.paint(painter, QRect(0, 0, 600, 400), QRect(0, 0, 1200, 800), QColor(*CANVAS))
+    painter.end()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(800, 1200, 4)[:, :, :3]
+    assert not (pixels == (255, 0, 255)).all(axis=2).any()

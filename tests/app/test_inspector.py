@@ -17,7 +17,6 @@ from app.inspector import Inspector
 from app.output_section import CHOOSE
 from app.presets import BUILT_IN, Presets
 from app.settings import JobSettings, SizeMode, Unit
-from app.size_section import LONGEST_SIDE
 from app.widgets import Notice, Section, Tone
 from engine.domain import Precision, Size
 from engine.wire.about import ModelValue
@@ -250,14 +249,6 @@ def test_more_pixels_than_the_engine_makes_are_refused_here_too(inspector):
     inspector.setPicture(Size(20000, 15000), "tif")
     inspector.setSettings(JobSettings(scale=4))
     assert "At most 4000 megapixels" in inspector.size_part.notice.text
-
-
-def test_the_limits_of_formats_are_those_of_the_engine():
-    from engine.imagefile import writing
-
-    assert {kind: writing.LONGEST_SIDE[kind] for kind in LONGEST_SIDE} == LONGEST_SIDE
-    others = set(writing.LONGEST_SIDE) - set(LONGEST_SIDE)
-    assert all(writing.LONGEST_SIDE[kind] >= 10**6 for kind in others)
 
 
 def test_a_size_in_pixels_begins_as_large_as_the_factor_made_it(inspector, changes):

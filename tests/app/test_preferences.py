@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from daemons import daemon
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabWidget
 
 from app.__main__ import Program
+from app.events import Connected
 from app.more_models import MoreModels
 from app.preferences import Preferences
+from engine import config
+from engine.client import Client
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 
@@ -53,7 +56,31 @@ def test_devices_and_models_of_the_daemon_are_shown(preferences, qtbot):
     preferences.models.setCurrentRow(names.index("relief-sr-m"))
     assert "Apache-2.0" in preferences.licence.text()
     assert not preferences.remove_model.isEnabled(), "what comes with the program stays"
-    qtbot.waitUntil(lambda: "int8" in preferences.devices.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "int8" in preferences.devices.measured.text(), timeout=30_000)
+    page = preferences.devices
+    assert page.device.itemData(0) == "auto"
+    assert page.device.findData("cpu") > 0
+    assert page.precision.findData("int8") > 0
+
+
+def test_what_was_changed_counts_after_a_restart_that_is_offered(preferences, program, qtbot):
+    """The new engine says itself that it has other settings."""
+    page, bench = preferences.devices, program.workbench
+    preferences.findChild(QTabWidget).setCurrentWidget(page)
+    assert not page.restart.isVisible()
+    first = bench.daemon.health
+    page.result_memory.setValue(2.0)
+    assert page.restart.isVisible()
+    assert "memory_mb = 2048" in config.config_path().read_text()
+    page.restart.acted.emit()
+    qtbot.waitUntil(
+        lambda: isinstance(bench.daemon, Connected) and bench.daemon.health.pid != first.pid, timeout=60_000
+    )
+    assert bench.daemon.health.settings != first.settings
+    qtbot.waitUntil(lambda: not page.restart.isVisible())
+    bench.controller.close()
+    with Client.connect(bench.engine_settings) as client:
+        client.stop()
 
 
 def test_a_model_that_is_none_is_refused_in_words(preferences, qtbot, tmp_path):

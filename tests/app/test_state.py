@@ -157,6 +157,28 @@ def test_names_of_results():
 
 
 @pytest.mark.parametrize(
+    ("settings", "picture", "expected"),
+    [
+        (JobSettings(size_mode=SizeMode.PIXELS, width=14173), Size(6000, 4000), "cat_2.4x.jpg"),
+        (JobSettings(size_mode=SizeMode.PRINT, print_width=30), Size(3543, 2362), "cat_1x.jpg"),
+        (JobSettings(size_mode=SizeMode.PRINT, print_width=30, pattern="{name}_{width}x{height}"), Size(3000, 2000),
+         "cat_3543x2362.jpg"),
+        (JobSettings(scale=2.25), Size(3000, 2000), "cat_2.25x.jpg"),
+    ],
+)  # fmt: skip
+def test_an_exact_size_is_named_by_how_much_larger_it_is(settings, picture, expected):
+    assert settings.target(Path("/p/cat.jpg"), picture).name == expected
+
+
+def test_only_names_that_depend_on_the_picture_wait_for_its_size():
+    exact = JobSettings(size_mode=SizeMode.PIXELS, width=3000)
+    assert not JobSettings().needs_size
+    assert exact.needs_size
+    assert not replace(exact, pattern="{name} large").needs_size
+    assert JobSettings(pattern="{name}-{height}").needs_size
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         JobSettings(scale=0.5),

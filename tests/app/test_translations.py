@@ -265,6 +265,6 @@ def test_the_buttons_that_qt_names_speak_the_language_too(qtbot, speak, code, cl
 def test_another_language_takes_the_place_of_the_one_before(speak):
     speak("ja")
     speak("de")
-    assert QCoreApplication.translate("Canvas", "{0} %") == "{0}\N{NO-BREAK SPACE}%"
+    assert QCoreApplication.translate("ViewBar", "{0} %") == "{0}\N{NO-BREAK SPACE}%"
     speak("en")
     assert QCoreApplication.translate("Inspector", "Depth") == "Depth"

@@ -101,7 +101,8 @@ def test_a_folder_with_one_bad_picture_is_done_but_for_that_one(program, qtbot, 
     folder = pictures(20)[0].parent
     (folder / "07.png").write_bytes(b"this is no picture")
     drop(program.window, [folder])
-    assert len(program.workbench.queue) == 20
+    qtbot.waitUntil(lambda: len(program.workbench.queue) == 20, timeout=10_000)
+    qtbot.waitUntil(lambda: len(program.window.chosen()) == 20, timeout=10_000)
     qtbot.waitUntil(lambda: EntryState.FAILED in states(program), timeout=20_000)
     program.window.start()
     qtbot.waitUntil(lambda: states(program).count(EntryState.DONE) == 19, timeout=120_000)
@@ -131,6 +132,7 @@ def test_a_daemon_that_is_killed_in_a_batch_comes_back_and_finishes_it(qtbot, pi
     with daemon(tmp_path / "home") as running:
         program = opened(qtbot, running, tmp_path)
         drop(program.window, [pictures(12, (300, 200))[0].parent])
+        qtbot.waitUntil(lambda: len(program.workbench.queue) == 12, timeout=10_000)
         program.window.start()
         qtbot.waitUntil(lambda: EntryState.DONE in states(program), timeout=60_000)
         running.kill()

@@ -1,0 +1,157 @@
+/** One enhancement from the document's pixels back to the document. Knows neither widgets nor sockets. */
+import type { Connection, PictureInfo } from "./connection";
+import type { Engine } from "./engine";
+import { PanelError } from "./errors";
+import { height, width } from "./geometry";
+import { nonce } from "./proof";
+import { openResult } from "./photoshop/file";
+import { read } from "./photoshop/read";
+import { type Plane, protection } from "./photoshop/selection";
+import { type Subject, subject } from "./photoshop/subject";
+import { type Output, type Place, type Written, write } from "./photoshop/write";
+import { type Settings, wish } from "./settings";
+import type { Job, ModelValue, NewJob, Step } from "./wire";
+
+export type Stage =
+  | { readonly name: "reading" | "sending" | "waiting" | "writing" | "reconnecting"; readonly ahead?: number }
+  | { readonly name: "running"; readonly step: Step };
+
+export interface Done {
+  readonly written: Written;
+  readonly job: Job;
+}
+
+/** A result that could not be put where it was wanted: it is still there, and fits into a new document. */
+export class Unplaced extends PanelError {
+  constructor(
+    cause: PanelError,
+    readonly retry: (place: Place) => Promise<Done>,
+  ) {
+    super(cause.code, cause.detail, { cause });
+  }
+}
+
+const UNPLACED = new Set(["document-gone", "document-changed", "host-busy", "host-failed", "result-unreadable"]);
+
+export class Run {
+  private job: string | undefined;
+  private isCancelled = false;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly settings: Settings,
+    private readonly models: readonly ModelValue[],
+    private readonly fileBytes: number,
+    private readonly onStage: (stage: Stage) => void,
+  ) {}
+
+  /** The user has changed their mind; `perform` then raises "cancelled", unless all was done already. */
+  cancel(): void {
+    this.isCancelled = true;
+    if (this.job !== undefined) this.engine.tell("cancel", this.job);
+  }
+
+  /** Raises a `PanelError`; an `Unplaced` one has the result. */
+  async perform(): Promise<Done> {
+    const { settings, engine } = this;
+    const about = subject(settings.what);
+    if (about.colour.convertedFrom !== undefined && settings.place !== "new-document") {
+      throw new PanelError("unsupported-mode", about.colour.convertedFrom);
+    }
+    const { upload, info } = await this.send(about);
+    const mask = settings.protect === "none" ? undefined : await this.sendMask(about, settings.protect);
+    this.check();
+    const asFile = await this.isForFile(about, info);
+    const wanted: NewJob & { key: string } = {
+      input: { upload },
+      wish: wish(settings, this.models, mask === undefined ? undefined : { upload: mask }),
+      output: asFile ? { folder: true, format: "tif" } : { pixels: true, depth_map: settings.depthUse !== "none" },
+      name: about.documentName.slice(0, 255),
+      interactive: true,
+      key: nonce(),
+    };
+    this.onStage({ name: "waiting" });
+    this.job = (await engine.submit(wanted)).id;
+    this.check();
+    const job = await engine.wait(this.job, (step, ahead) => {
+      if (step === "queued") this.onStage({ name: "waiting", ...(ahead === undefined ? {} : { ahead }) });
+      else if (step === "reconnecting") this.onStage({ name: "reconnecting" });
+      else this.onStage({ name: "running", step });
+    });
+    this.check();
+    const place = async (where: Place): Promise<Done> => {
+      this.onStage({ name: "writing" });
+      const written = asFile
+        ? await openResult(about, where, settings.scale, job.id)
+        : // Lost in the middle, what was written is taken back, and all of it is done again.
+          await engine.persistently((connection) => write(about, this.output(where, job.id, connection)));
+      engine.tell("forget", job.id);
+      return { written, job };
+    };
+    try {
+      return await place(settings.place);
+    } catch (error) {
+      const problem = PanelError.from(error);
+      if (UNPLACED.has(problem.code)) throw new Unplaced(problem, place);
+      engine.tell("forget", job.id);
+      throw problem;
+    }
+  }
+
+  private check(): void {
+    if (!this.isCancelled) return;
+    if (this.job !== undefined) this.engine.tell("cancel", this.job);
+    throw new PanelError("cancelled");
+  }
+
+  private async send(about: Subject): Promise<{ upload: string; info: PictureInfo }> {
+    this.onStage({ name: "reading" });
+    return this.engine.persistently((connection) =>
+      read(about, about.region, async ({ info, rows }) => {
+        checkSize(connection, info);
+        const upload = await connection.upload(info, async (first, count) => {
+          this.check();
+          return rows(first, count);
+        });
+        return { upload, info };
+      }),
+    );
+  }
+
+  private async sendMask(about: Subject, by: "selection" | "mask"): Promise<string> {
+    const plane = await protection(about, by);
+    return this.engine.persistently((connection) => sendPlane(connection, plane));
+  }
+
+  /** Whether so large a result comes as a file: not where it has to be cut or has a depth map or transparency. */
+  private async isForFile(about: Subject, info: PictureInfo): Promise<boolean> {
+    const bytes = width(about.region) * height(about.region) * info.bands * (about.bits / 8) * this.settings.scale ** 2;
+    const isPlain = about.what !== "selection" && this.settings.depthUse === "none" && info.bands % 2 === 1;
+    return bytes > this.fileBytes && isPlain && (await this.engine.canWriteFiles());
+  }
+
+  private output(place: Place, job: string, connection: Connection): Output {
+    const { scale, depthUse } = this.settings;
+    return {
+      place,
+      factor: scale,
+      pixels: (begin, take) => connection.fetch(job, "result", 0, begin, take),
+      depth: { use: depthUse, stream: (begin, take) => connection.fetch(job, "depth", 0, begin, take) },
+    };
+  }
+}
+
+function checkSize(connection: Connection, info: PictureInfo): void {
+  const pixels = info.width * info.height;
+  const most = connection.welcome.max_pixels;
+  if (pixels <= most) return;
+  const [has, may] = [pixels, most].map((count) => Math.round(count / 1e6));
+  throw new PanelError("picture-too-large", `The picture has ${has} megapixels; ${may} are allowed.`);
+}
+
+async function sendPlane(connection: Connection, plane: Plane): Promise<string> {
+  const { width: w, height: h, dtype, data } = plane;
+  return connection.upload({ width: w, height: h, bands: 1, dtype }, (first, count) =>
+    Promise.resolve(data.subarray(first * w, (first + count) * w)),
+  );
+}
