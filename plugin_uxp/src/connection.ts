@@ -24,6 +24,8 @@ import { LARGEST_BAND, WINDOW } from "./wire";
 const MOST_BUFFERED = LARGEST_BAND;
 const BUFFER_POLL_MS = 2;
 const ANSWER_MS = 60_000;
+/** A slow machine measures its devices for minutes, once. */
+const MEASURING_MS = 600_000;
 
 export type Event = JobChanged | Progressed | FellBack;
 /** What is told of a picture before its pixels. */
@@ -70,7 +72,7 @@ class Mailbox {
     this.waiting = undefined;
   }
 
-  async next(): Promise<ToClient | Band> {
+  async next(milliseconds = ANSWER_MS): Promise<ToClient | Band> {
     const here = this.arrived.shift();
     if (here !== undefined) return here;
     if (this.broken !== undefined) throw this.broken;
@@ -78,7 +80,7 @@ class Mailbox {
       const timer = setTimeout(() => {
         this.waiting = undefined;
         reject(new PanelError("connection-lost", "The engine does not answer any more."));
-      }, ANSWER_MS);
+      }, milliseconds);
       const done = <T>(act: (value: T) => void) => {
         return (value: T) => {
           clearTimeout(timer);
@@ -144,7 +146,7 @@ export class Connection {
   async ask(about: "devices" | "models"): Promise<Told> {
     return this.asking("ref", async (ref, box) => {
       this.send({ type: "ask", ref, about });
-      return expect(await box.next(), "told");
+      return expect(await box.next(MEASURING_MS), "told");
     });
   }
 
@@ -168,9 +170,16 @@ export class Connection {
       const most = expect(await box.next(), "ready").rows;
       let underWay = 0;
       try {
+        // The next band is read while this one is on its way.
+        const read = (row: number) => rows(row, Math.min(most, picture.height - row));
+        let coming = read(0);
         for (let row = 0; row < picture.height; row += most) {
           const count = Math.min(most, picture.height - row);
-          const content = await rows(row, count);
+          const content = await coming;
+          if (row + most < picture.height) {
+            coming = read(row + most);
+            coming.catch(() => undefined); // it is awaited in the next turn, if there is one
+          }
           if (underWay === WINDOW) {
             expect(await box.next(), "ack");
             underWay -= 1;

@@ -6,6 +6,7 @@ import { PanelError } from "./errors";
 import { hasSelection, subject } from "./photoshop/subject";
 import { height, width } from "./geometry";
 import { preview } from "./preview";
+import { parts } from "./parts";
 import { Run, type Stage, Unplaced } from "./run";
 import { type Memory, type Settings, consistent } from "./settings";
 import { type Way, WAY_LABELS, conversionNotice, duration, message, speed } from "./texts";
@@ -325,64 +326,4 @@ export class Panel {
       enable(connect, true);
     }
   }
-}
-
-/** The widgets that are not settings. */
-function parts() {
-  const code = h("sp-textfield", {
-    id: "code",
-    placeholder: "12345678",
-    class: "wide",
-    "aria-label": "Pairing code",
-  }) as HTMLElement & { value: string };
-  const connect = h("sp-button", { id: "connect", variant: "cta", class: "wide" }, "Connect");
-  const laterButton = h("sp-button", { id: "later", variant: "secondary", quiet: true, class: "wide" }, "Not now");
-  const pairNotice = h("sp-body", { id: "pair-notice", size: "S", class: "text" });
-  const pairing = h(
-    "div",
-    { id: "pairing", class: "pairing" },
-    h("sp-heading", { size: "XS" }, "Connect to Relief"),
-    h(
-      "sp-body",
-      { size: "S", class: "text" },
-      "In Relief, choose “Connect Photoshop” (or type “relief pair” in a terminal) and enter the code that it shows. " +
-        "Your pictures stay on this computer.",
-    ),
-    code,
-    connect,
-    laterButton,
-    pairNotice,
-  );
-  const previewToggle = h("sp-action-button", { id: "preview", quiet: true, class: "wide" }, "Preview the middle");
-  const before = h("img", { id: "before", class: "thumb", alt: "Before" });
-  const after = h("img", { id: "after", class: "thumb", alt: "After" });
-  const previewPair = h(
-    "div",
-    { id: "preview-pair", class: "pair", "data-state": "none" },
-    h("div", { class: "shot" }, before, h("sp-detail", { class: "caption" }, "Before")),
-    h("div", { class: "shot" }, after, h("sp-detail", { class: "caption" }, "After")),
-  );
-  const bar = h("sp-progressbar", { id: "progress", max: 100, value: 0, "show-value": "false", class: "wide" });
-  const stage = h("sp-body", { id: "stage", size: "S", class: "text" });
-  const cancel = h("sp-button", { id: "cancel", variant: "secondary", size: "s" }, "Cancel");
-  return {
-    pairing,
-    code,
-    connect,
-    laterButton,
-    pairNotice,
-    previewToggle,
-    before,
-    after,
-    previewPair,
-    previewBox: h("div", { class: "preview" }, previewToggle, previewPair),
-    bar,
-    stage,
-    cancel,
-    progressBox: h("div", { class: "progress" }, bar, h("div", { class: "row" }, stage, cancel)),
-    notice: h("div", { id: "notice", class: "notice" }),
-    size: h("sp-detail", { id: "size", class: "line" }),
-    device: h("sp-detail", { id: "device", class: "line" }),
-    button: h("sp-button", { id: "enhance", variant: "cta", class: "wide" }, "Enhance"),
-  };
 }

@@ -59,7 +59,7 @@ export class Relief {
 
   async stop(): Promise<void> {
     const child = this.process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     await gone;
@@ -81,7 +81,7 @@ export class Relief {
       child.stdout.on("data", (data: Buffer) => {
         said += data.toString();
         const digits = /(\d{4}) (\d{4})/.exec(said);
-        if (digits) resolve(`${digits[1] ?? ""}${digits[2] ?? ""}`);
+        if (digits) resolve(digits.slice(1).join(""));
       });
       child.on("exit", () => {
         reject(new Error(`no code was shown: ${said}`));

@@ -153,6 +153,7 @@ const orders = {
     fake().user.closeDocument(id);
   },
   spentMs: () => fake().imageData.spentMs,
+  peakBytes: () => fake().imageData.peakBytes,
   scopes: () => fake().scopes,
   calls: () => fake().calls,
   launches: () => fake().shell.opened,
