@@ -21,12 +21,14 @@ _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 class Obstacle(Enum):
-    """Why the system cannot start the program at login."""
+    """Why the system cannot start the program by itself."""
 
     CHECKOUT = "checkout"
     """It runs from its sources, which may be elsewhere tomorrow."""
     NO_COMMAND = "no-command"
     """It was installed without its command."""
+    NO_BUNDLE = "no-bundle"
+    """macOS hands addresses to programs in bundles only."""
 
 
 class Registry(Protocol):
@@ -131,13 +133,13 @@ class Login:
             "[Desktop Entry]",
             "Type=Application",
             f"Name={NAME}",
-            f"Exec={_quoted(str(self.command))} {HIDDEN}",
+            f"Exec={quoted(str(self.command))} {HIDDEN}",
             "X-GNOME-Autostart-enabled=true",
         )
         return ("\n".join(lines) + "\n").encode()
 
 
-def _quoted(argument: str) -> str:
+def quoted(argument: str) -> str:
     """As the desktop entry specification wants an argument of ``Exec``: in quotes, and escaped once more as a value."""
     for character in '\\"`$':
         argument = argument.replace(character, f"\\{character}")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import error_text, language, theme
+from app.association import Association
 from app.device_page import DevicePage
 from app.events import ModelsFound
 from app.login import Login, Obstacle
@@ -44,10 +45,17 @@ class Preferences(QDialog):
     tray_chosen = Signal(bool)
 
     def __init__(
-        self, workbench: Workbench, kept: QSettings, parent: QWidget | None = None, *, login: Login | None = None
+        self,
+        workbench: Workbench,
+        kept: QSettings,
+        parent: QWidget | None = None,
+        *,
+        login: Login | None = None,
+        association: Association | None = None,
     ) -> None:
         super().__init__(parent)
         self._login = login or Login.of_this_program()
+        self._association = association or Association.of_this_program()
         self._bench = workbench
         self._kept = kept
         self._models_work = ModelsWork(workbench.engine_settings, self)
@@ -98,13 +106,8 @@ class Preferences(QDialog):
         self.tray = self._switch("tray", self.tr("Keep running in the tray when the window is closed"), form, False)
         self.tray.toggled.connect(self.tray_chosen)
         self._switch("notify", self.tr("Tell me when a queue is finished"), form, True)
-        self.login = QCheckBox(self.tr("Start Relief when I log in"))
-        self.login.setChecked(self._login.is_on)
-        self.login.setEnabled(self._login.obstacle is None)
-        self.login.setToolTip(self._why_not(self._login.obstacle))
-        self.login.setAccessibleDescription(self.login.toolTip())
-        self.login.toggled.connect(self._switch_login)
-        form.addRow("", self.login)
+        self.login = self._told(self.tr("Start Relief when I log in"), self._login, form)
+        self.links = self._told(self.tr("Open pictures and Photoshop's requests with Relief"), self._association, form)
         self.problem = Notice()
         form.addRow(self.problem)
         return page
@@ -144,23 +147,36 @@ class Preferences(QDialog):
         form.addRow("", box)
         return box
 
+    def _told(self, text: str, system: Login | Association, form: QFormLayout) -> QCheckBox:
+        """A switch for something that the system is told of the program."""
+        box = QCheckBox(text)
+        box.setChecked(system.is_on)
+        box.setEnabled(system.obstacle is None)
+        box.setToolTip(self._why_not(system.obstacle))
+        box.setAccessibleDescription(box.toolTip())
+        box.toggled.connect(lambda on: self._tell_system(system, box, on=on))
+        form.addRow("", box)
+        return box
+
     def _why_not(self, obstacle: Obstacle | None) -> str:
         match obstacle:
             case Obstacle.CHECKOUT:
                 return self.tr("Relief runs from its sources here. The system can only start it once it is installed.")
             case Obstacle.NO_COMMAND:
                 return self.tr("The command that the system would start is missing. Install Relief again.")
+            case Obstacle.NO_BUNDLE:
+                return self.tr("On this system only the packaged program can be asked to open things.")
         return ""
 
-    def _switch_login(self, on: bool) -> None:
+    def _tell_system(self, system: Login | Association, box: QCheckBox, *, on: bool) -> None:
         try:
-            self._login.switch(on=on)
+            system.switch(on=on)
         except ReliefError as error:
             self.problem.say(error_text.say(error.code, str(error)), Tone.BAD)
         else:
             self.problem.say("")
-        with QSignalBlocker(self.login):
-            self.login.setChecked(self._login.is_on)
+        with QSignalBlocker(box):
+            box.setChecked(system.is_on)
 
     def _chose(self, key: str, box: QComboBox, signal: SignalInstance) -> None:
         value = str(box.currentData())

@@ -1090,6 +1090,10 @@ Lizenz: {1}. {2}
         <translation>Relief bei der Anmeldung starten</translation>
     </message>
     <message>
+        <source>Open pictures and Photoshop&apos;s requests with Relief</source>
+        <translation>Bilder und Anfragen von Photoshop mit Relief öffnen</translation>
+    </message>
+    <message>
         <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
         <translation>Relief läuft hier aus seinem Quelltext. Das System kann es erst starten, wenn es installiert ist.</translation>
     </message>
@@ -1112,6 +1116,10 @@ Lizenz: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>Weitere laden…</translation>
+    </message>
+    <message>
+        <source>On this system only the packaged program can be asked to open things.</source>
+        <translation>Auf diesem System kann nur das verpackte Programm gebeten werden, etwas zu öffnen.</translation>
     </message>
     <message>
         <source>Licence: {0}</source>

@@ -1090,6 +1090,10 @@ Licencia: {1}. {2}
         <translation>Abrir Relief al iniciar sesión</translation>
     </message>
     <message>
+        <source>Open pictures and Photoshop&apos;s requests with Relief</source>
+        <translation>Abrir imágenes y solicitudes de Photoshop con Relief</translation>
+    </message>
+    <message>
         <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
         <translation>Aquí Relief se ejecuta desde su código fuente. El sistema solo puede iniciarlo cuando esté instalado.</translation>
     </message>
@@ -1112,6 +1116,10 @@ Licencia: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>Obtener más…</translation>
+    </message>
+    <message>
+        <source>On this system only the packaged program can be asked to open things.</source>
+        <translation>En este sistema, solo se puede pedir al programa empaquetado que abra cosas.</translation>
     </message>
     <message>
         <source>Licence: {0}</source>

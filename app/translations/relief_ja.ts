@@ -1085,6 +1085,10 @@ Licence: {1}. {2}
         <translation>ログイン時に Relief を起動する</translation>
     </message>
     <message>
+        <source>Open pictures and Photoshop&apos;s requests with Relief</source>
+        <translation>画像と Photoshop からの要求を Relief で開く</translation>
+    </message>
+    <message>
         <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
         <translation>Relief はソースコードから実行されています。システムから起動するにはインストールが必要です。</translation>
     </message>
@@ -1107,6 +1111,10 @@ Licence: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>さらに入手…</translation>
+    </message>
+    <message>
+        <source>On this system only the packaged program can be asked to open things.</source>
+        <translation>このシステムでは、パッケージ版のプログラムにしか開く操作を割り当てられません。</translation>
     </message>
     <message>
         <source>Licence: {0}</source>

@@ -1085,6 +1085,10 @@ Licence: {1}. {2}
         <translation>登录时启动 Relief</translation>
     </message>
     <message>
+        <source>Open pictures and Photoshop&apos;s requests with Relief</source>
+        <translation>用 Relief 打开图片和来自 Photoshop 的请求</translation>
+    </message>
+    <message>
         <source>Relief runs from its sources here. The system can only start it once it is installed.</source>
         <translation>Relief 正从源代码运行。安装之后系统才能启动它。</translation>
     </message>
@@ -1107,6 +1111,10 @@ Licence: {1}. {2}
     <message>
         <source>Get more…</source>
         <translation>获取更多…</translation>
+    </message>
+    <message>
+        <source>On this system only the packaged program can be asked to open things.</source>
+        <translation>在此系统上，只有打包的程序才能被指定来打开内容。</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
