@@ -243,6 +243,14 @@ _NETWORK = {
     "download-damaged": [Said(lambda: translate("Errors", "What came is not what was announced. It was not kept."))],
     "download-busy": [Said(lambda: translate("Errors", "Another program is fetching this already."))],
 }
+_CLOUD = {
+    "cloud-invalid": [Said(lambda: translate("Errors", "The cloud service cannot be used: {message}"))],
+    "cloud-unset": [Said(lambda: translate("Errors", "No cloud service, or no key for it, is set up."))],
+    "cloud-refused": [Said(lambda: translate("Errors", "What answers is no cloud service that this program knows."))],
+    "keyring-failed": [Said(lambda: translate("Errors", "The system's keyring cannot be used."))],
+    "storage-failed": [Said(lambda: translate("Errors", "The storage of the cloud service does not answer."))],
+    "quota-exceeded": [Said(lambda: translate("Errors", "The limit of this key is used up. Try again later."))],
+}
 _DEVICES = {
     "device-invalid": [Said(lambda: translate("Errors", "The device cannot be used: {message}"))],
     "unknown-device": [
@@ -301,4 +309,13 @@ _ENGINE = {
     "ports-taken": [Said(lambda: translate("Errors", "Other programs have taken all ports of Relief's engine."))],
     "protocol-broken": [Said(lambda: translate("Errors", "The engine was misunderstood: {message}"))],
 }
-SENTENCES: dict[str, list[Said]] = {**_PICTURE, **_OUTPUT, **_WISHES, **_MODELS, **_NETWORK, **_DEVICES, **_ENGINE}
+SENTENCES: dict[str, list[Said]] = {
+    **_PICTURE,
+    **_OUTPUT,
+    **_WISHES,
+    **_MODELS,
+    **_NETWORK,
+    **_CLOUD,
+    **_DEVICES,
+    **_ENGINE,
+}

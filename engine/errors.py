@@ -64,6 +64,10 @@
     │   ├── DaemonRunning              daemon-running         there is one already
     │   ├── PortsTaken                 ports-taken            none of its ports is free
     │   └── ProtocolBroken             protocol-broken        a message that does not belong here
+    ├── CloudError                     the way to a cloud service
+    │   ├── CloudUnset                 cloud-unset            no address or no key is configured
+    │   ├── CloudRefused               cloud-refused          what answers is no service, or speaks another protocol
+    │   └── KeyringFailed              keyring-failed         the system's keyring cannot be used
     └── Cancelled                      cancelled
 
 ``code`` is stable and made for programs, ``str(error)`` is one sentence for people. Foreign errors are translated in
@@ -334,6 +338,22 @@ class PortsTaken(DaemonError):
 
 class ProtocolBroken(DaemonError):
     code = "protocol-broken"
+
+
+class CloudError(ReliefError):
+    code = "cloud-invalid"
+
+
+class CloudUnset(CloudError):
+    code = "cloud-unset"
+
+
+class CloudRefused(CloudError):
+    code = "cloud-refused"
+
+
+class KeyringFailed(CloudError):
+    code = "keyring-failed"
 
 
 def by_code() -> dict[str, type[ReliefError]]:

@@ -524,6 +524,30 @@
         <translation>Ein anderes Programm lädt dies bereits.</translation>
     </message>
     <message>
+        <source>The cloud service cannot be used: {message}</source>
+        <translation>Der Cloud-Dienst kann nicht genutzt werden: {message}</translation>
+    </message>
+    <message>
+        <source>No cloud service, or no key for it, is set up.</source>
+        <translation>Es ist kein Cloud-Dienst oder kein Schlüssel dafür eingerichtet.</translation>
+    </message>
+    <message>
+        <source>What answers is no cloud service that this program knows.</source>
+        <translation>Was antwortet, ist kein Cloud-Dienst, den dieses Programm kennt.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used.</source>
+        <translation>Der Schlüsselbund des Systems kann nicht genutzt werden.</translation>
+    </message>
+    <message>
+        <source>The storage of the cloud service does not answer.</source>
+        <translation>Der Speicher des Cloud-Dienstes antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The limit of this key is used up. Try again later.</source>
+        <translation>Das Kontingent dieses Schlüssels ist aufgebraucht. Versuchen Sie es später erneut.</translation>
+    </message>
+    <message>
         <source>The device cannot be used: {message}</source>
         <translation>Das Gerät kann nicht verwendet werden: {message}</translation>
     </message>

@@ -524,6 +524,30 @@
         <translation>Otro programa ya lo está descargando.</translation>
     </message>
     <message>
+        <source>The cloud service cannot be used: {message}</source>
+        <translation>No se puede usar el servicio en la nube: {message}</translation>
+    </message>
+    <message>
+        <source>No cloud service, or no key for it, is set up.</source>
+        <translation>No hay ningún servicio en la nube, o ninguna clave para él, configurado.</translation>
+    </message>
+    <message>
+        <source>What answers is no cloud service that this program knows.</source>
+        <translation>Lo que responde no es un servicio en la nube que este programa conozca.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used.</source>
+        <translation>No se puede usar el llavero del sistema.</translation>
+    </message>
+    <message>
+        <source>The storage of the cloud service does not answer.</source>
+        <translation>El almacenamiento del servicio en la nube no responde.</translation>
+    </message>
+    <message>
+        <source>The limit of this key is used up. Try again later.</source>
+        <translation>El límite de esta clave está agotado. Inténtelo más tarde.</translation>
+    </message>
+    <message>
         <source>The device cannot be used: {message}</source>
         <translation>El dispositivo no se puede usar: {message}</translation>
     </message>

@@ -523,6 +523,30 @@
         <translation>別のプログラムがすでにダウンロード中です。</translation>
     </message>
     <message>
+        <source>The cloud service cannot be used: {message}</source>
+        <translation>クラウドサービスを利用できません: {message}</translation>
+    </message>
+    <message>
+        <source>No cloud service, or no key for it, is set up.</source>
+        <translation>クラウドサービスまたはそのキーが設定されていません。</translation>
+    </message>
+    <message>
+        <source>What answers is no cloud service that this program knows.</source>
+        <translation>応答しているのは、このプログラムが知っているクラウドサービスではありません。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used.</source>
+        <translation>システムのキーチェーンを利用できません。</translation>
+    </message>
+    <message>
+        <source>The storage of the cloud service does not answer.</source>
+        <translation>クラウドサービスのストレージが応答しません。</translation>
+    </message>
+    <message>
+        <source>The limit of this key is used up. Try again later.</source>
+        <translation>このキーの上限に達しました。後でもう一度お試しください。</translation>
+    </message>
+    <message>
         <source>The device cannot be used: {message}</source>
         <translation>デバイスを使用できません: {message}</translation>
     </message>

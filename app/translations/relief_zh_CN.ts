@@ -523,6 +523,30 @@
         <translation>另一个程序已在下载此内容。</translation>
     </message>
     <message>
+        <source>The cloud service cannot be used: {message}</source>
+        <translation>无法使用云服务：{message}</translation>
+    </message>
+    <message>
+        <source>No cloud service, or no key for it, is set up.</source>
+        <translation>尚未设置云服务或其密钥。</translation>
+    </message>
+    <message>
+        <source>What answers is no cloud service that this program knows.</source>
+        <translation>应答的并不是本程序所认识的云服务。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used.</source>
+        <translation>无法使用系统的密钥环。</translation>
+    </message>
+    <message>
+        <source>The storage of the cloud service does not answer.</source>
+        <translation>云服务的存储没有响应。</translation>
+    </message>
+    <message>
+        <source>The limit of this key is used up. Try again later.</source>
+        <translation>此密钥的额度已用完。请稍后再试。</translation>
+    </message>
+    <message>
         <source>The device cannot be used: {message}</source>
         <translation>无法使用该设备：{message}</translation>
     </message>
