@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine import __version__, daemon_cli, depth_cli, models_cli, options, watch_cli
+from engine import __version__, daemon_cli, depth_cli, models_cli, offload_cli, options, watch_cli
+from engine.cloud import cli as cloud_cli
 from engine.command import (
     DONE,
     FAILED,
@@ -46,6 +47,8 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="Settings, and where each comes from.")
 app.add_typer(models_cli.app, name="models")
 app.add_typer(config_app, name="config")
+app.add_typer(cloud_cli.app, name="cloud")
+offload_cli.add_to(cloud_cli.app)
 
 
 def _version(wanted: bool) -> None:
@@ -98,6 +101,7 @@ def enhance(
     no_daemon: Annotated[
         bool, typer.Option("--no-daemon", help="Work in this process, even if the daemon runs.")
     ] = False,
+    where: offload_cli.WhereName = "policy",
     as_json: AsJson = False,
 ) -> None:
     """Restore and enlarge pictures.
@@ -129,7 +133,7 @@ def enhance(
             raise RequestError(f"There are no pictures in {', '.join(str(i) for i in inputs)}.")
         view = console.JsonView() if as_json else console.TerminalView(len(tasks))
         extras = {"save_depth": save_depth, "skip_existing": skip_existing, "no_daemon": no_daemon}
-        complete = _enhance_all(tasks, request, written, settings, view, **extras)
+        complete = _enhance_all(tasks, request, written, settings, view, where=offload_cli.named_where(where), **extras)
     raise typer.Exit(DONE if complete else FAILED)
 
 
@@ -143,6 +147,7 @@ def _enhance_all(
     save_depth: bool,
     skip_existing: bool,
     no_daemon: bool,
+    where: str,
 ) -> bool:
     from engine import console, worker
 
@@ -150,12 +155,14 @@ def _enhance_all(
         output = replace(written, depth_map=depth_cli.beside(task.target)) if save_depth else written
         return enhancer.enhance_file(task.source, task.target, request, output, on_progress=view.progress)
 
-    with worker.found(settings, request, daemon=not no_daemon) as enhancer, view:
+    found = worker.found(settings, request, daemon=not no_daemon, where=where, ask=offload_cli.ask)
+    with found as enhancer, view:
         return console.run_batch(tasks, view, work, skip_existing=skip_existing)
 
 
 app.command(short_help="Write depth maps of pictures.")(depth_cli.depth)
 app.command(short_help="Enhance what comes into a folder.")(watch_cli.watch)
+app.command(short_help="Have a folder's pictures done by a cloud service.")(offload_cli.send)
 
 
 @app.command(short_help="The devices of this machine and how fast they are.")

@@ -59,6 +59,18 @@ class Settings:
     )
     max_jobs: int = _setting(2000, "Jobs that may wait in the daemon's queue.", least=1)
     max_upload_mb: int = _setting(4096, "Larger uploads to the daemon are refused.", least=1)
+    cloud_address: str = _setting("", "Address of a cloud service; empty means none. 'relief cloud login' sets it.")
+    cloud_policy: str = _setting(
+        "off",
+        "What is done in the cloud: off (nothing, and nobody is asked), megapixels, minutes or ask.",
+        choices=("off", "megapixels", "minutes", "ask"),
+    )
+    cloud_megapixels: int = _setting(
+        200, "With cloud_policy megapixels: larger results are made in the cloud.", least=1
+    )
+    cloud_minutes: int = _setting(
+        10, "With cloud_policy minutes: what takes longer here is done in the cloud, if that is quicker.", least=1
+    )
 
     @property
     def measured_model(self) -> str:
@@ -84,7 +96,12 @@ def config_path() -> Path:
     return user_config_path("relief", appauthor=False) / "config.toml"
 
 
-_DAEMON_ONLY = frozenset(("state_dir", "port", "idle_minutes", "max_jobs", "max_upload_mb"))
+_WITHOUT_EFFECT = frozenset(
+    (
+        *("state_dir", "port", "idle_minutes", "max_jobs", "max_upload_mb"),
+        *("cloud_address", "cloud_policy", "cloud_megapixels", "cloud_minutes"),
+    )
+)
 """Settings that change nothing about a result."""
 
 
@@ -98,7 +115,7 @@ def state_folder(settings: Settings) -> Path:
 def digest(settings: Settings) -> str:
     """Changes with every setting that a result depends on: two programs with the same one do the same."""
     return hashlib.sha256(
-        repr(sorted((n, v) for n, v in asdict(settings).items() if n not in _DAEMON_ONLY)).encode()
+        repr(sorted((n, v) for n, v in asdict(settings).items() if n not in _WITHOUT_EFFECT)).encode()
     ).hexdigest()[:16]
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from engine.session import Device
 
 
+_CARRIED = {"upload": "sending", "download": "fetching"}
+"""Stages that count percent."""
+
+
 class View(Protocol):
     """Hears what happens to each picture."""
 
@@ -195,8 +199,12 @@ class TerminalView:
         self._current = f"{count}{task.source.name}"
 
     def progress(self, progress: Progress) -> None:
+        if progress.stage in _CARRIED:
+            status = f"{_CARRIED[progress.stage]} {progress.tiles_done} %"
+            self._screen.bar(self._current, status, progress.tiles_done, progress.tiles_total)
+            return
         if progress.tiles_total == 0:
-            words = {"read": "reading", "depth": "finding depth", "write": "writing"}
+            words = {"read": "reading", "depth": "finding depth", "wait": "waiting", "write": "writing"}
             self._screen.bar(self._current, words.get(progress.stage, progress.stage))
             return
         status = f"tile {progress.tiles_done}/{progress.tiles_total}  {progress.megapixels_per_second:.1f} MP/s"

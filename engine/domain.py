@@ -285,6 +285,8 @@ class JobState(StrEnum):
 class Progress:
     """Where a picture stands. ``seconds_left`` is ``None`` until there is something to measure.
 
+    While a picture is on its way to a service (``upload``) or back (``download``), ``tiles_done`` counts percent.
+
     ``fallbacks`` is what went wrong so far and was done again, a sentence each.
     """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,6 +131,18 @@ def rungs(first: Rung, spec: ModelSpec, others: Sequence[Device]) -> list[Rung]:
     return kept
 
 
+class Fallback(str):
+    """A sentence about what went wrong and what was done instead; ``code`` is the error's, for who counts them."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, text: str, code: str) -> Self:
+        said = super().__new__(cls, text)
+        said.code = code
+        return said
+
+
 @dataclass
 class Ladder:
     """Runs pieces of a picture by the first rung that gives a believable result.
@@ -159,10 +172,11 @@ class Ladder:
                 failed, position = position, self._next(position, error)
                 if position >= len(self.rungs):
                     raise
-                self.events.append(f"{self.rungs[failed]}: {error} Went on with {self.rungs[position]}.")
+                said = f"{self.rungs[failed]}: {error} Went on with {self.rungs[position]}."
+                self.events.append(Fallback(said, error.code))
             else:
-                if position > 1:
-                    self.current = position
+                if position > 1:  # other tiles may be under way, and further down
+                    self.current = max(self.current, position)
                 return
 
     def _next(self, position: int, error: DeviceError) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -34,6 +37,7 @@ class Run:
     output_total: int = 0
     output_done: int = 0
     started: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
@@ -41,7 +45,8 @@ class Run:
         try:
             yield
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+            with self._lock:
+                self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
     def tile_done(self, output_pixels: int) -> None:
         self.tiles_done += 1
@@ -113,15 +118,18 @@ class Pass:
         scale = self.spec.scale
         run.started = run.started or time.perf_counter()
         finished = self.within.y
-        for tile in self.tiles:
+
+        def work(tile: Tile) -> None:
             if run.cancelled():
                 raise Cancelled("Cancelled.")
 
-            def attempt(rung: Rung, tile: Tile = tile) -> None:
+            def attempt(rung: Rung) -> None:
                 for part in self._parts(tile, rung):
                     self._paint(part, rung, pool, source, alpha, guidance, canvas, run)
 
             self.ladder.run(attempt)
+
+        for tile in in_order(self.tiles, work, pool.at_once):
             run.tile_done(tile.keep.pixels * scale**2)
             if tile.keep.right == self.within.right:  # a row of tiles is complete
                 canvas.release((finished - self.within.y) * scale, (tile.keep.bottom - self.within.y) * scale)
@@ -174,3 +182,33 @@ class Pass:
             kept = result[(0, slice(None), *tile.kept_of_output(spec.scale).slices)]
             place = tile.keep.times(spec.scale).moved(-self.result.x, -self.result.y)
             pixels.from_planes(kept, canvas.pixels[place.slices])
+
+
+def in_order(planned: Sequence[Tile], work: Callable[[Tile], None], at_once: int) -> Iterator[Tile]:
+    """Each tile after ``work`` has done it, in the order of the plan, with ``at_once`` of them under way at most.
+
+    What fails is raised in its turn; nothing is under way any more when that leaves here.
+    """
+    if at_once == 1:
+        for tile in planned:
+            work(tile)
+            yield tile
+        return
+    waiting: deque[tuple[Tile, Future[None]]] = deque()
+    with ThreadPoolExecutor(at_once, "tile") as threads:
+        try:
+            for tile in planned:
+                if len(waiting) == at_once:
+                    yield _done(waiting)
+                waiting.append((tile, threads.submit(work, tile)))
+            while waiting:
+                yield _done(waiting)
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+
+def _done(waiting: deque[tuple[Tile, Future[None]]]) -> Tile:
+    tile, future = waiting.popleft()
+    future.result()
+    return tile

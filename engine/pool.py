@@ -77,6 +77,9 @@ class Pool:
     and past ``settings.session_memory_mb`` only those that may be running. ``clock`` gives seconds, ``memory`` bytes.
     """
 
+    at_once: int = 1
+    """Tiles of one picture that its sessions take at the same time; more than one only where they run elsewhere."""
+
     def __init__(
         self,
         settings: Settings,

@@ -1,4 +1,4 @@
-"""GET from public web servers: over TLS only, and never from inside the user's own network.
+"""Asks public web servers: over TLS only, and never from inside the user's own network.
 
 Neither an address in a list nor a server's redirect may make this program ask the machine or the network it runs in
 (server-side request forgery). So each host is resolved here, once; all of its addresses must be public; and the
@@ -7,6 +7,9 @@ connection goes to the very address that was checked, so that a name server whic
 
 Proxies, ``.netrc`` and certificate bundles from the environment are left aside on purpose: a proxy would resolve the
 name again, out of sight of the check. Only this module imports requests; its errors end here.
+
+A host that the user named in the settings is another matter: a cloud service of one's own may well stand in one's own
+network, or on this very machine. Only there may it do without TLS.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
@@ -69,6 +72,14 @@ def _ipv4_inside(address: IPv6Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour
 
 
+class Body(Protocol):
+    """What is sent along, read as it goes: a file, or a part of one. ``len`` is what is left of it, in bytes."""
+
+    def __len__(self) -> int: ...
+    def read(self, size: int = -1, /) -> bytes: ...
+    def seek(self, offset: int, /) -> object: ...
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a server sent: ``headers`` with any case of their names, ``chunks`` the body.
@@ -86,7 +97,8 @@ class Web:
     """The way out.
 
     ``trusted`` names origins, such as ``http://127.0.0.1:8000``, that must be on this machine and may do without TLS:
-    for tests. ``authorities`` is a file of certificates instead of the usual ones.
+    for tests. ``authorities`` is a file of certificates instead of the usual ones. ``named`` are hosts that the user
+    named: at any port, in the user's network too, and without TLS on this machine only.
     """
 
     resolve: Resolve = system_resolve
@@ -94,6 +106,7 @@ class Web:
     authorities: Path | None = None
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
+    named: frozenset[str] = frozenset()
 
     @contextmanager
     def get(self, url: str, headers: Mapping[str, str]) -> Iterator[Answer]:
@@ -103,8 +116,8 @@ class Web:
         `DownloadUnavailable` for a body that only a decompressor could read.
         """
         for _ in range(MAX_REDIRECTS + 1):
-            request = _prepared(url, headers)
-            with self._sent(request) as response:
+            request = _prepared("GET", url, headers)
+            with self._sent(request, self.read_seconds) as response:
                 if response.headers.get("Content-Encoding", "identity") != "identity":
                     raise DownloadUnavailable(f"{urlsplit(url).hostname} sends it compressed although asked not to.")
                 if response.status_code not in _REDIRECTS or "Location" not in response.headers:
@@ -114,14 +127,35 @@ class Web:
         raise AddressRefused(f"{url} is not followed: it was reached through more than {MAX_REDIRECTS} redirects.")
 
     @contextmanager
-    def _sent(self, request: requests.PreparedRequest) -> Iterator[requests.Response]:
+    def ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | Body | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> Iterator[Answer]:
+        """Ask once, and follow no redirect: what is sent along is for this server only.
+
+        ``seconds`` is how long it may be silent. Raises `AddressRefused` and `TransferFailed`.
+        """
+        request = _prepared(method, url, headers, body)
+        with self._sent(request, seconds or self.read_seconds) as response:
+            yield Answer(response.status_code, response.headers, _chunks(response))
+
+    @contextmanager
+    def _sent(self, request: requests.PreparedRequest, seconds: float) -> Iterator[requests.Response]:
         target = urlsplit(str(request.url))
         request.headers["Host"] = target.netloc  # the connection itself only knows the address
         failure: requests.ConnectionError | None = None
         for address in self._checked_addresses(target):
             adapter = _PinnedAdapter(address, str(target.hostname))
+            body: Any = request.body
+            if hasattr(body, "seek"):
+                body.seek(0)  # an address before may have taken some of it
             try:
-                response = self._send(adapter, request)
+                response = self._send(adapter, request, seconds)
             except requests.ConnectionError as error:
                 failure = error  # an IPv6 address without a route, for one; the next may answer
                 adapter.close()
@@ -139,18 +173,19 @@ class Web:
             raise AddressRefused(f"{target.hostname} is not trusted: its certificate does not prove it.") from failure
         raise TransferFailed(f"{target.hostname} cannot be reached.") from failure
 
-    def _send(self, adapter: HTTPAdapter, request: requests.PreparedRequest) -> requests.Response:
+    def _send(self, adapter: HTTPAdapter, request: requests.PreparedRequest, seconds: float) -> requests.Response:
         return adapter.send(
             request,
             stream=True,
-            timeout=(self.connect_seconds, self.read_seconds),
+            timeout=(self.connect_seconds, seconds),
             verify=True if self.authorities is None else str(self.authorities),
         )
 
     def _checked_addresses(self, target: SplitResult) -> Sequence[str]:
         host = str(target.hostname)
         trusted = f"{target.scheme}://{target.netloc}" in self.trusted
-        if target.scheme != "https" and not trusted:
+        named = host in self.named and target.scheme in ("http", "https")
+        if target.scheme != "https" and not trusted and not named:
             raise AddressRefused(f"{target.geturl()} is refused: only https is used.")
         if "@" in target.netloc:
             raise AddressRefused(f"An address at {host} is refused: it carries a user name.")
@@ -160,9 +195,12 @@ class Web:
             raise AddressRefused(f"{host} is not a name that a server can have.") from error
         except OSError as error:
             raise TransferFailed(f"{host} cannot be found; is this machine online?") from error
-        permitted = _is_loopback if trusted else is_public
+        here = trusted or target.scheme == "http"
+        permitted = _is_loopback if here else _is_a_server if named else is_public
         for address in addresses:
             if not permitted(address):
+                if named and here:
+                    raise AddressRefused(f"{host} is refused: without https only a service of this machine is asked.")
                 raise AddressRefused(f"{host} is refused: it leads to {address}, which is not on the public internet.")
         return addresses
 
@@ -182,10 +220,13 @@ class _PinnedAdapter(HTTPAdapter):
         return {**place, "host": self._address}, {**tls, "server_hostname": self._host}
 
 
-def _prepared(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+def _prepared(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | Body | None = None
+) -> requests.PreparedRequest:
     ours = {"User-Agent": f"relief/{__version__}", "Accept-Encoding": "identity", **headers}
+    sent: Any = body
     try:
-        return requests.Request("GET", url, headers=ours).prepare()
+        return requests.Request(method, url, headers=ours, data=sent).prepare()
     except (requests.RequestException, ValueError) as error:
         raise AddressRefused(f"{url} is not an address on the web.") from error
 
@@ -199,6 +240,16 @@ def _chunks(response: requests.Response) -> Iterator[bytes]:
 
 def _is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address).is_loopback
+
+
+def _is_a_server(address: str) -> bool:
+    """Whether one server can have this address, wherever it is; link-local ones are those of clouds' own metadata."""
+    parsed = ipaddress.ip_address(address)
+    if isinstance(parsed, IPv6Address):
+        parsed = _ipv4_inside(parsed) or parsed
+    if parsed.is_loopback:
+        return True
+    return not (parsed.is_multicast or parsed.is_reserved or parsed.is_link_local or parsed.is_unspecified)
 
 
 def _distrusted(error: BaseException) -> bool:

@@ -4,6 +4,7 @@
 which does it in a child process with limits. `probe`, `encode` and `resample` are for everybody.
 """
 
+from engine.imagefile.bare import bare_jpeg
 from engine.imagefile.embedded import embedded_depth
 from engine.imagefile.header import Header, probe
 from engine.imagefile.preflight import check_writable, formats
@@ -14,6 +15,7 @@ from engine.imagefile.writing import encode
 __all__ = [
     "Header",
     "Part",
+    "bare_jpeg",
     "check_writable",
     "decode",
     "embedded_depth",

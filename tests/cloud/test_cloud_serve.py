@@ -1,0 +1,214 @@
+"""The service as it is run, on Ray: the same results as here, and nothing lost when parts of it are killed."""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+import time
+
+import numpy as np
+import psutil
+import pytest
+import tifffile
+from pictures import encoded, noise
+from PIL import Image as Pillow
+from product import SAMPLE
+
+from engine.config import Settings
+from engine.domain import EnhanceRequest, OutputOptions, Precision
+from engine.enhance import Engine
+from engine.imagefile import decode
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory):
+    """A real picture, of several tiles of 128 pixels."""
+    path = tmp_path_factory.mktemp("photo") / "photo.png"
+    Pillow.open(SAMPLE).convert("RGB").crop((40, 20, 360, 280)).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """What this machine makes of a picture by itself."""
+    folder = tmp_path_factory.mktemp("local")
+
+    def enhance(source, suffix, **wish):
+        target = folder / f"{time.monotonic_ns()}{suffix}"
+        with Engine(Settings(tile=128, threads=1)) as engine:
+            engine.enhance_file(source, target, EnhanceRequest(scale=2, **wish), OutputOptions())
+        return target.read_bytes()
+
+    return enhance
+
+
+def opened(data):
+    return np.asarray(Pillow.open(io.BytesIO(data))).astype(np.int32)
+
+
+@pytest.mark.parametrize("model", ["relief-sr-s", "relief-photo-m"])
+def test_int8_is_the_same_as_here(service, photo, local, model):
+    mine = opened(local(photo, ".png", model=model, precision=Precision.INT8))
+    result, job = service.client.enhance(photo.read_bytes(), model=model, precision="int8")
+    assert job["report"]["precision"] == "int8"
+    assert job["report"]["tiles"] > 4
+    assert np.abs(opened(result) - mine).max() <= 1
+
+
+def test_fp32_is_the_same_as_here(service, local, tmp_path):
+    path = tmp_path / "linear.tif"
+    pixels = np.random.default_rng(3).random((200, 240, 3), np.float32)
+    tifffile.imwrite(path, pixels, photometric="rgb")
+    (tmp_path / "mine.tif").write_bytes(local(path, ".tif", model="relief-sr-s", precision=Precision.FP32))
+    client = service.client
+    wanted = {"model": "relief-sr-s", "precision": "fp32", "output": {"format": "tif"}}
+    job = client.wait(client.submit(client.upload(path.read_bytes(), "linear.tif"), **wanted).json()["id"])
+    assert job["state"] == "done", job
+    (tmp_path / "theirs.tif").write_bytes(client.result(job["id"]))
+    mine, theirs = (decode(tmp_path / name, max_pixels=10**6).pixels for name in ("mine.tif", "theirs.tif"))
+    assert theirs.dtype == np.float32
+    assert theirs.shape == (400, 480, 3)
+    assert np.abs(theirs - mine).max() <= 1e-4
+
+
+def test_both_replicas_run_tiles_and_equal_ones_together(service, photo):
+    client = service.client
+    before = metrics(client)
+    threads = [threading.Thread(target=client.enhance, args=(photo.read_bytes(),), kwargs={"model": "relief-sr-s"}) for _ in range(2)]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    until = time.monotonic() + 20
+    while True:
+        after = metrics(client)
+        tiles = after['relief_cloud_tile_seconds_count{stage="run"}'] - before.get('relief_cloud_tile_seconds_count{stage="run"}', 0)  # fmt: skip
+        batches = after["relief_cloud_tile_batch_size_count"] - before["relief_cloud_tile_batch_size_count"]
+        if tiles >= 18 or time.monotonic() > until:
+            break
+        time.sleep(0.5)
+    assert tiles >= 18
+    assert batches < tiles, "some ran together"
+    assert after['relief_cloud_jobs_total{state="done"}'] >= 2
+    assert after["relief_cloud_replica_seconds_total"] > 0
+
+
+def test_nobody_outside_this_machine_can_reach_any_of_it(service):
+    listening = []
+    for process in [*service.processes(), psutil.Process(service.process.pid)]:
+        try:
+            found = process.net_connections("inet")
+        except psutil.Error:
+            continue
+        listening += [(process.name(), c.laddr.ip, c.laddr.port) for c in found if c.status == psutil.CONN_LISTEN]
+    assert len(listening) > 5
+    assert [one for one in listening if one[1] not in ("127.0.0.1", "::1", "::ffff:127.0.0.1")] == []
+    assert all(port != 8265 for _, _, port in listening), "the dashboard is off"
+
+
+def test_no_replica_may_tell_anybody_about_its_use(service):
+    for name in ("ingress", "queue", "pictures", "inference"):
+        for pid in service.replicas(name):
+            environment = psutil.Process(pid).environ()
+            assert environment["RAY_USAGE_STATS_ENABLED"] == "0"
+            assert environment["ORT_DISABLE_TELEMETRY"] == "1"
+            assert environment["RAY_AUTH_MODE"] == "token"
+
+
+@pytest.mark.parametrize("deployment", ["inference", "pictures", "queue", "ingress"])
+def test_a_killed_replica_loses_nothing(service, photo, deployment):
+    """Killed while pictures are under way; whoever asks tries again what was not answered."""
+    data = photo.read_bytes()
+    client = service.client
+    uploads = [client.upload(data) for _ in range(4)]
+    jobs = [client.submit(upload, model="relief-sr-m", precision="int8").json()["id"] for upload in uploads]
+    wait_for(lambda: any(shown(client, job)["state"] == "running" for job in jobs))
+    gone = service.kill(deployment)
+    for job in jobs:
+        wait_for(lambda job=job: shown(client, job)["state"] in ("done", "failed"), seconds=120)
+        assert shown(client, job)["state"] == "done", shown(client, job)
+        assert opened(patient(lambda job=job: client.result(job))).shape == (520, 640, 3)
+    wait_for(lambda: gone not in service.replicas(deployment) and service.replicas(deployment))
+
+
+def test_a_crash_is_counted(service):
+    """Of the replicas that the tests before have killed."""
+
+    def crashed():
+        values = metrics(service.client)
+        return values.get('relief_cloud_replica_restarts_total{deployment="inference"}', 0) >= 1
+
+    service.kill("inference")
+    wait_for(crashed, seconds=60)
+
+
+def test_one_request_is_enough_for_a_small_picture(service):
+    answer = patient(lambda: service.client.ask("POST", "/v1/enhance?scale=2&model=relief-sr-s&format=webp", data=encoded(noise(60, 40), "PNG")))  # fmt: skip
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
+    assert opened(answer.content).shape == (80, 120, 3)
+
+
+def test_a_body_over_the_limit_and_a_key_that_is_none_are_refused_through_the_proxy_too(service):
+    client = service.client
+    assert (
+        client.ask("GET", "/v1/jobs/" + "0" * 32, headers={"Authorization": "Bearer rk_" + "A" * 43}).status_code == 401
+    )
+    answer = client.ask("POST", "/v1/jobs", data=b"x" * (2**20 + 1), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 413
+    assert client.ask("GET", "/v1/health", key=False).headers["X-Request-ID"]
+
+
+def test_a_body_that_does_not_come_is_given_up_through_the_proxy_too(service):
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as line:
+        head = f"POST /v1/enhance HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.secret}\r\nContent-Length: 1000\r\n\r\n"
+        line.sendall(head.encode() + b"begin")
+        started = time.monotonic()
+        assert line.recv(4096).startswith(b"HTTP/1.1 408")
+        assert time.monotonic() - started < 15
+
+
+def metrics(client):
+    text = patient(lambda: client.ask("GET", "/metrics", key=False)).text
+    lines = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
+    return {name: float(value) for name, value in lines}
+
+
+def patient(ask, seconds=60):
+    """As a client does: what is answered with 5xx, or not at all, is asked again."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            found = ask()
+            if getattr(found, "status_code", 200) < 500:
+                return found
+            reason = found.text
+        except (OSError, AssertionError) as error:
+            reason = repr(error)
+        assert time.monotonic() < until, reason
+        time.sleep(0.5)
+
+
+def shown(client, job):
+    return patient(lambda: client.ask("GET", f"/v1/jobs/{job}")).json()
+
+
+def wait_for(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def test_the_service_starts_again_where_it_was_and_leaves_no_process(service, photo):
+    client = service.client
+    upload = client.upload(photo.read_bytes())
+    jobs = [client.submit(upload, model="relief-sr-m", precision="int8").json()["id"] for _ in range(3)]
+    service.stop()
+    assert not [p for p in psutil.process_iter(["cmdline"]) if str(service.home) in " ".join(p.info["cmdline"] or ())]
+    service.start()
+    for job in jobs:
+        wait_for(lambda job=job: shown(client, job)["state"] == "done", seconds=120)
+    assert (service.home / "state" / "relief" / "cloud" / "ray-token").exists()
