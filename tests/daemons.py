@@ -113,7 +113,14 @@ def served(home, loader=None, *, devices=None, models=None, **settings):
         service.port = port
         app = create_app(service)
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", ws_max_size=2**24 + 64, ws_per_message_deflate=False
+            app,
+            http="h11",
+            loop="asyncio",
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws_max_size=2**24 + 64,
+            ws_per_message_deflate=False,
         )
         server = uvicorn.Server(config)
         server.capture_signals = contextlib.nullcontext  # they belong to the test run

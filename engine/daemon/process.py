@@ -126,6 +126,10 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
         service.port, service.idle_minutes = listener.getsockname()[1], idle_minutes
         config = uvicorn.Config(
             create_app(service),
+            # Not whatever else happens to be installed: parsers differ in what they let through.
+            http="h11",
+            loop="asyncio",
+            ws="websockets",
             log_config=None,
             access_log=False,
             server_header=False,
