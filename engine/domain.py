@@ -281,6 +281,21 @@ class JobState(StrEnum):
         return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
+class Where(StrEnum):
+    """Where a picture may be done. ``megapixels`` and ``minutes`` compare with the limits of the settings.
+
+    Nothing but ``here`` means anything while the settings say that the cloud is off.
+    """
+
+    POLICY = "policy"
+    """As the settings say."""
+    HERE = "here"
+    CLOUD = "cloud"
+    MEGAPIXELS = "megapixels"
+    MINUTES = "minutes"
+    ASK = "ask"
+
+
 @dataclass(frozen=True)
 class Progress:
     """Where a picture stands. ``seconds_left`` is ``None`` until there is something to measure.

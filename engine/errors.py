@@ -65,6 +65,7 @@
     │   ├── PortsTaken                 ports-taken            none of its ports is free
     │   └── ProtocolBroken             protocol-broken        a message that does not belong here
     ├── CloudError                     the way to a cloud service
+    │   ├── CloudOff                   cloud-off              the settings say that nothing is sent
     │   ├── CloudUnset                 cloud-unset            no address or no key is configured
     │   ├── CloudRefused               cloud-refused          what answers is no service, or speaks another protocol
     │   └── KeyringFailed              keyring-failed         the system's keyring cannot be used
@@ -342,6 +343,10 @@ class ProtocolBroken(DaemonError):
 
 class CloudError(ReliefError):
     code = "cloud-invalid"
+
+
+class CloudOff(CloudError):
+    code = "cloud-off"
 
 
 class CloudUnset(CloudError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from engine.domain import Precision
-from engine.wire.values import Handle, Value
+from engine.wire.values import Handle, Problem, Value
 
 
 class Hello(Value):
@@ -50,6 +52,16 @@ class ModelValue(Value):
     estimates_depth: bool
     takes_control: bool = Field(description="Whether denoise, sharpen and keep_bokeh mean something to it.")
     licence: str
+
+
+class CloudValue(Value):
+    """Whether pictures may go to a cloud service, as the settings say now; nobody is connected to for this."""
+
+    policy: Literal["off", "megapixels", "minutes", "ask"]
+    megapixels: int = Field(description="With policy megapixels: larger results are made there.")
+    minutes: int = Field(description="With policy minutes: what takes longer here is done there, if that is quicker.")
+    host: str | None = None
+    problem: Problem | None = Field(default=None, description="Why nothing could be sent: no address, or no key.")
 
 
 class PairingCode(Value):

@@ -19,7 +19,10 @@
                                       ←   pixels {transfer, width, ..., rows}, band, band, ...
     ack {transfer, row} for each      →
     ask {ref, about}                  →
-                                      ←   told {ref, devices or models}
+                                      ←   told {ref, devices, models or cloud}
+    estimate {ref, about}             →
+                                      ←   estimated {ref, estimate}
+    answer {job, where}               →                                  (to a job's question)
 
 What cannot be done is answered by ``error``, with the ``ref`` or ``transfer`` that it is about; the connection goes on
 unless the client was not let in. After a new connection, ``attach`` finds a job again.
@@ -32,8 +35,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from engine.errors import ProtocolBroken
-from engine.wire.about import DeviceValue, ModelValue
-from engine.wire.values import DType, Handle, Job, NewJob, Pixels, Problem, Step, Value
+from engine.wire.about import CloudValue, DeviceValue, ModelValue
+from engine.wire.values import Answer, DType, Estimate, EstimateWish, Handle, Job, NewJob, Pixels, Problem, Step, Value
 
 T = TypeVar("T")
 
@@ -127,7 +130,22 @@ class Ask(Value):
 
     type: Literal["ask"] = "ask"
     ref: Ref
-    about: Literal["devices", "models"]
+    about: Literal["devices", "models", "cloud"]
+
+
+class AskEstimate(Value):
+    """What would a picture take here, and in the cloud? Where the cloud is off, only the former is found out."""
+
+    type: Literal["estimate"] = "estimate"
+    ref: Ref
+    about: EstimateWish
+
+
+class AnswerJob(Answer):
+    """The answer to a job's `engine.wire.values.Job.question`; plain ``resume`` means here."""
+
+    type: Literal["answer"] = "answer"
+    job: Handle
 
 
 class Proof(Value):
@@ -208,12 +226,19 @@ class PixelsFollow(Value):
 
 
 class Told(Value):
-    """The answer to `Ask`: the one of both that was asked for."""
+    """The answer to `Ask`: the one that was asked for."""
 
     type: Literal["told"] = "told"
     ref: Ref
     devices: tuple[DeviceValue, ...] | None = None
     models: tuple[ModelValue, ...] | None = None
+    cloud: CloudValue | None = None
+
+
+class Estimated(Value):
+    type: Literal["estimated"] = "estimated"
+    ref: Ref
+    estimate: Estimate
 
 
 class Refused(Value):
@@ -225,7 +250,8 @@ class Refused(Value):
 
 
 ToDaemon = Annotated[
-    ClientHello | Auth | Pair | UploadPixels | Submit | Act | Fetch | Ack | Drop | Ask, Field(discriminator="type")
+    ClientHello | Auth | Pair | UploadPixels | Submit | Act | Fetch | Ack | Drop | Ask | AskEstimate | AnswerJob,
+    Field(discriminator="type"),
 ]
 ToClient = Annotated[
     Proof
@@ -240,6 +266,7 @@ ToClient = Annotated[
     | FellBack
     | PixelsFollow
     | Told
+    | Estimated
     | Refused,
     Field(discriminator="type"),
 ]

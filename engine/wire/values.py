@@ -18,6 +18,7 @@ from engine.domain import (
     Region,
     Report,
     Restoration,
+    Where,
 )
 from engine.wire import plain
 
@@ -153,6 +154,7 @@ class NewJob(Value):
     name: Annotated[str, Field(max_length=255)] = ""
     interactive: bool = Field(default=False, description="Somebody is waiting: it overtakes, even between two tiles.")
     key: Annotated[str, Field(min_length=8, max_length=64)] | None = None
+    where: Where = Where.POLICY
 
 
 class Upload(Value):
@@ -221,6 +223,53 @@ class ReportValue(Value):
         return plain.report(self.model_dump())
 
 
+class RawSize(Value):
+    """A picture that has not been uploaded; as in `engine.wire.socket.UploadPixels`."""
+
+    width: Pixels
+    height: Pixels
+    bands: Annotated[int, Field(ge=1, le=4)]
+    dtype: DType
+
+
+class EstimateWish(Value):
+    """A picture, or one of this size, and what is to be done to it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"input": {"path": "/home/me/photo.jpg"}, "wish": {"scale": 2}}]}
+    )
+
+    input: Source | None = None
+    picture: RawSize | None = None
+    wish: Wish = Wish()
+    where: Where = Where.POLICY
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.input is None) == (self.picture is None):
+            raise ValueError("name an input or a size, and not both")
+        return self
+
+
+class Estimate(Value):
+    """What a picture would take here and in the cloud, and which of both it would be. Unknown figures are absent."""
+
+    place: Literal["here", "cloud", "ask"]
+    megapixels: float = Field(description="Of the result.")
+    here_seconds: float | None = None
+    there_seconds: float | None = Field(default=None, description="Sending, working and fetching.")
+    sent_bytes: int = Field(description="About how much would be sent.")
+    host: str | None = Field(default=None, description="Who would get it.")
+    keep_hours: float | None = Field(default=None, description="After so long the service deletes what is left there.")
+    problem: Problem | None = Field(default=None, description="Why the service cannot be asked.")
+
+
+class Answer(Value):
+    """Where a job that asks is to be done."""
+
+    where: Literal["here", "cloud"]
+
+
 class Job(Value):
     """A job as its owner sees it. ``revision`` grows with every change."""
 
@@ -237,6 +286,10 @@ class Job(Value):
     outcome: Outcome | None = None
     report: ReportValue | None = None
     error: Problem | None = None
+    cloud: str | None = Field(default=None, description="Host of the service that does it or did it, if one does.")
+    question: Estimate | None = Field(
+        default=None, description="Of a paused job: it waits to be told whether it may go to the cloud."
+    )
 
 
 class JobList(Value):
@@ -267,6 +320,7 @@ class NewWatch(Value):
     keep_failed: bool = Field(default=False, description="Leave bad pictures where they are.")
     wish: Wish = Wish()
     output: Destination = Destination()
+    where: Where = Field(default=Where.POLICY, description="Nobody is asked: ask means here.")
 
 
 class Watch(Value):

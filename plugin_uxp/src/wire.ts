@@ -14,6 +14,7 @@ export type ErrorCode =
   | "cancelled"
   | "catalog-invalid"
   | "cloud-invalid"
+  | "cloud-off"
   | "cloud-refused"
   | "cloud-unset"
   | "config-invalid"
@@ -96,11 +97,25 @@ export interface Act {
   job: string;
 }
 
+/** The answer to a job's `engine.wire.values.Job.question`; plain ``resume`` means here. */
+export interface AnswerJob {
+  where: "here" | "cloud";
+  type: "answer";
+  job: string;
+}
+
 /** What is here? Devices are measured when they are first asked for, which takes seconds. */
 export interface Ask {
   type: "ask";
   ref: number;
-  about: "devices" | "models";
+  about: "devices" | "models" | "cloud";
+}
+
+/** What would a picture take here, and in the cloud? Where the cloud is off, only the former is found out. */
+export interface AskEstimate {
+  type: "estimate";
+  ref: number;
+  about: EstimateWish;
 }
 
 export interface Auth {
@@ -114,6 +129,15 @@ export interface ClientHello {
   protocol: number;
   client?: string;
   nonce: string;
+}
+
+/** Whether pictures may go to a cloud service, as the settings say now; nobody is connected to for this. */
+export interface CloudValue {
+  policy: "off" | "megapixels" | "minutes" | "ask";
+  megapixels: number;
+  minutes: number;
+  host?: string;
+  problem?: Problem;
 }
 
 /** Where the depth of a picture is to come from. */
@@ -154,6 +178,32 @@ export interface Drop {
   transfer: number;
 }
 
+/** What a picture would take here and in the cloud, and which of both it would be. Unknown figures are absent. */
+export interface Estimate {
+  place: "here" | "cloud" | "ask";
+  megapixels: number;
+  here_seconds?: number;
+  there_seconds?: number;
+  sent_bytes: number;
+  host?: string;
+  keep_hours?: number;
+  problem?: Problem;
+}
+
+/** A picture, or one of this size, and what is to be done to it. */
+export interface EstimateWish {
+  input?: Source;
+  picture?: RawSize;
+  wish?: Wish;
+  where?: Where;
+}
+
+export interface Estimated {
+  type: "estimated";
+  ref: number;
+  estimate: Estimate;
+}
+
 /** A device failed on a piece, and it was made again more carefully. */
 export interface FellBack {
   type: "fallback";
@@ -188,6 +238,8 @@ export interface Job {
   outcome?: Outcome;
   report?: ReportValue;
   error?: Problem;
+  cloud?: string;
+  question?: Estimate;
 }
 
 export interface JobChanged {
@@ -216,6 +268,7 @@ export interface NewJob {
   name?: string;
   interactive?: boolean;
   key?: string;
+  where?: Where;
 }
 
 /** What a finished job left behind. ``path`` is where it was written, if it was given a place. */
@@ -281,6 +334,14 @@ export interface Proof {
   salt?: string;
 }
 
+/** A picture that has not been uploaded; as in `engine.wire.socket.UploadPixels`. */
+export interface RawSize {
+  width: number;
+  height: number;
+  bands: number;
+  dtype: "uint8" | "uint16" | "float32";
+}
+
 /** Bands of at most ``rows`` rows may come. */
 export interface Ready {
   type: "ready";
@@ -343,12 +404,13 @@ export interface Submit {
   job: NewJob;
 }
 
-/** The answer to `Ask`: the one of both that was asked for. */
+/** The answer to `Ask`: the one that was asked for. */
 export interface Told {
   type: "told";
   ref: number;
   devices?: readonly DeviceValue[];
   models?: readonly ModelValue[];
+  cloud?: CloudValue;
 }
 
 /** Pixels to come: ``bands`` values each, chunky; 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and straight alpha. uint16 is full range, 0 to 65535; float32 is linear. ``icc`` is the profile in base64. */
@@ -378,6 +440,9 @@ export interface Welcome {
   max_pixels: number;
 }
 
+/** Where a picture may be done. ``megapixels`` and ``minutes`` compare with the limits of the settings. Nothing but ``here`` means anything while the settings say that the cloud is off. */
+export type Where = "policy" | "here" | "cloud" | "megapixels" | "minutes" | "ask";
+
 /** What is to be done to a picture; see `engine.domain.EnhanceRequest`. */
 export interface Wish {
   model?: string;
@@ -394,7 +459,9 @@ export interface Wish {
 export type ToDaemon =
   | Ack
   | Act
+  | AnswerJob
   | Ask
+  | AskEstimate
   | Auth
   | ClientHello
   | Drop
@@ -406,6 +473,7 @@ export type ToDaemon =
 export type ToClient =
   | Accepted
   | Ack
+  | Estimated
   | FellBack
   | JobChanged
   | Paired
