@@ -84,7 +84,7 @@ def load_spandrel() -> Any:
 
     torchvision then cannot describe its own operators. No network needs them, so declaring their names is enough.
     """
-    import torch
+    from torch.library import Library
 
     if importlib.util.find_spec("torchvision") is not None:
         try:
@@ -92,7 +92,7 @@ def load_spandrel() -> Any:
         except RuntimeError:
             for name in [m for m in sys.modules if m.partition(".")[0] == "torchvision"]:
                 del sys.modules[name]
-            library: Any = vars(torch.library)["Library"]("torchvision", "DEF")
+            library: Any = Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
             for operator in ("nms", "qnms"):
                 library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
             _KEPT.append(library)
