@@ -55,6 +55,7 @@ def _found(pattern: str, text: Callable[[], str]) -> Said:
 _ENGLISH = (QLocale.Language.English, QLocale.Language.C)
 FOR_COMMAND_LINES = frozenset(
     (
+        "cloud-unset",
         "converter-missing",
         "daemon-running",
         "daemon-unproven",
@@ -245,9 +246,16 @@ _NETWORK = {
 }
 _CLOUD = {
     "cloud-invalid": [Said(lambda: translate("Errors", "The cloud service cannot be used: {message}"))],
+    "cloud-off": [Said(lambda: translate("Errors", "The cloud is switched off; nothing was sent."))],
     "cloud-unset": [Said(lambda: translate("Errors", "No cloud service, or no key for it, is set up."))],
     "cloud-refused": [Said(lambda: translate("Errors", "What answers is no cloud service that this program knows."))],
-    "keyring-failed": [Said(lambda: translate("Errors", "The system's keyring cannot be used."))],
+    "keyring-failed": [
+        _found(
+            r"needs a package: (?P<command>pip install '[^']+')",
+            lambda: translate("Errors", "The system's keyring needs a package: {command}. Install it, then try again."),
+        ),
+        Said(lambda: translate("Errors", "The system's keyring cannot be used; the key would lie nowhere safe.")),
+    ],
     "storage-failed": [Said(lambda: translate("Errors", "The storage of the cloud service does not answer."))],
     "quota-exceeded": [Said(lambda: translate("Errors", "The limit of this key is used up. Try again later."))],
 }

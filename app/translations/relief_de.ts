@@ -528,6 +528,10 @@
         <translation>Der Cloud-Dienst kann nicht genutzt werden: {message}</translation>
     </message>
     <message>
+        <source>The cloud is switched off; nothing was sent.</source>
+        <translation>Die Cloud ist ausgeschaltet; nichts wurde gesendet.</translation>
+    </message>
+    <message>
         <source>No cloud service, or no key for it, is set up.</source>
         <translation>Es ist kein Cloud-Dienst oder kein Schlüssel dafür eingerichtet.</translation>
     </message>
@@ -536,8 +540,12 @@
         <translation>Was antwortet, ist kein Cloud-Dienst, den dieses Programm kennt.</translation>
     </message>
     <message>
-        <source>The system&apos;s keyring cannot be used.</source>
-        <translation>Der Schlüsselbund des Systems kann nicht genutzt werden.</translation>
+        <source>The system&apos;s keyring needs a package: {command}. Install it, then try again.</source>
+        <translation>Der Schlüsselbund des Systems braucht ein Paket: {command}. Installieren Sie es und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used; the key would lie nowhere safe.</source>
+        <translation>Der Schlüsselbund des Systems ist nicht nutzbar; der Schlüssel läge nirgends sicher.</translation>
     </message>
     <message>
         <source>The storage of the cloud service does not answer.</source>

@@ -528,6 +528,10 @@
         <translation>No se puede usar el servicio en la nube: {message}</translation>
     </message>
     <message>
+        <source>The cloud is switched off; nothing was sent.</source>
+        <translation>La nube está desactivada; no se envió nada.</translation>
+    </message>
+    <message>
         <source>No cloud service, or no key for it, is set up.</source>
         <translation>No hay ningún servicio en la nube, o ninguna clave para él, configurado.</translation>
     </message>
@@ -536,8 +540,12 @@
         <translation>Lo que responde no es un servicio en la nube que este programa conozca.</translation>
     </message>
     <message>
-        <source>The system&apos;s keyring cannot be used.</source>
-        <translation>No se puede usar el llavero del sistema.</translation>
+        <source>The system&apos;s keyring needs a package: {command}. Install it, then try again.</source>
+        <translation>El llavero del sistema necesita un paquete: {command}. Instálelo y vuelva a intentarlo.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used; the key would lie nowhere safe.</source>
+        <translation>No se puede usar el llavero del sistema; la clave no quedaría en un lugar seguro.</translation>
     </message>
     <message>
         <source>The storage of the cloud service does not answer.</source>

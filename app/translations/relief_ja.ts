@@ -527,6 +527,10 @@
         <translation>クラウドサービスを利用できません: {message}</translation>
     </message>
     <message>
+        <source>The cloud is switched off; nothing was sent.</source>
+        <translation>クラウドはオフです。何も送信されていません。</translation>
+    </message>
+    <message>
         <source>No cloud service, or no key for it, is set up.</source>
         <translation>クラウドサービスまたはそのキーが設定されていません。</translation>
     </message>
@@ -535,8 +539,12 @@
         <translation>応答しているのは、このプログラムが知っているクラウドサービスではありません。</translation>
     </message>
     <message>
-        <source>The system&apos;s keyring cannot be used.</source>
-        <translation>システムのキーチェーンを利用できません。</translation>
+        <source>The system&apos;s keyring needs a package: {command}. Install it, then try again.</source>
+        <translation>システムのキーリングにはパッケージが必要です: {command}。インストールしてからもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used; the key would lie nowhere safe.</source>
+        <translation>システムのキーリングを利用できません。キーを安全に保管できる場所がありません。</translation>
     </message>
     <message>
         <source>The storage of the cloud service does not answer.</source>

@@ -527,6 +527,10 @@
         <translation>无法使用云服务：{message}</translation>
     </message>
     <message>
+        <source>The cloud is switched off; nothing was sent.</source>
+        <translation>云服务已关闭，未发送任何内容。</translation>
+    </message>
+    <message>
         <source>No cloud service, or no key for it, is set up.</source>
         <translation>尚未设置云服务或其密钥。</translation>
     </message>
@@ -535,8 +539,12 @@
         <translation>应答的并不是本程序所认识的云服务。</translation>
     </message>
     <message>
-        <source>The system&apos;s keyring cannot be used.</source>
-        <translation>无法使用系统的密钥环。</translation>
+        <source>The system&apos;s keyring needs a package: {command}. Install it, then try again.</source>
+        <translation>系统密钥环需要一个软件包：{command}。请安装后重试。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring cannot be used; the key would lie nowhere safe.</source>
+        <translation>无法使用系统密钥环，密钥没有安全的存放之处。</translation>
     </message>
     <message>
         <source>The storage of the cloud service does not answer.</source>
