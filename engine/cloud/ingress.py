@@ -22,7 +22,7 @@ from engine.cloud.direct import add_direct
 from engine.cloud.folder import ROUTE, Folder, Grant
 from engine.cloud.gate import HEALTH, HELLO, METRICS, OPENAPI, Gate, headers_of, status_of
 from engine.cloud.jobs import delete_upload
-from engine.cloud.meters import expose
+from engine.cloud.meters import Known, expose
 from engine.cloud.objects import results_of
 from engine.cloud.opinions import keep_feedback
 from engine.cloud.rows import JobRow
@@ -130,8 +130,15 @@ def _about_service(app: FastAPI, service: Service) -> None:
         _check_metrics(service.settings.metrics_token, request)
         counts, oldest = service.stores.table.counts(), service.stores.table.oldest_waiting()
         age = max(0.0, service.now() - oldest) if oldest is not None else 0.0
-        content, kind = expose(service.gains(), {str(s): n for s, n in counts.items()}, age)
+        content, kind = expose(service.gains(), {str(s): n for s, n in counts.items()}, age, _known(service))
         return Response(content, media_type=kind)
+
+
+def _known(service: Service) -> Known:
+    """What can be told beforehand: the models and precisions that megapixels may be made with."""
+    models = {n: m for n, m in service.engine.models.items() if m.estimator is None}
+    pairs = {(n, str(p)) for n, m in models.items() for spec in m.networks.values() for p in spec.variants}
+    return {"megapixels": sorted(pairs)}
 
 
 def _check_metrics(token: str, request: Request) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
@@ -48,10 +49,22 @@ HISTOGRAMS: Mapping[str, tuple[str, tuple[str, ...], tuple[float, ...]]] = {
 GAUGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "gpu_memory_bytes": ("Memory of the GPUs in use.", ("kind",)),
 }
+KNOWN: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "jobs": (("queued",), ("done",), ("failed",), ("cancelled",)),
+    "fallbacks": (("device-failed",), ("device-out-of-memory",), ("output-rejected",)),
+    "replica_restarts": (("inference",), ("pictures",), ("queue",), ("ingress",)),
+    "feedback": (("kept",), ("undone",), ("rated",)),
+    "limited": (("rate",), ("quota",), ("queue",)),
+    "tile_seconds": (("wait",), ("run",)),
+}
+"""Labels that can be told beforehand: these series stand at 0 from the start, or their first increase would be none."""
 SILENT_SECONDS = 15.0
 """A process that has sent nothing for so long has crashed."""
 
 Labels = tuple[str, ...]
+Known = Mapping[str, Collection[Labels]]
+"""Values of labels, by the name of the counter or histogram that has them."""
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -178,14 +191,37 @@ class Totals:
         self._gauges.pop(sender, None)
 
 
-def expose(gains: Gains, queue: Mapping[str, int], queue_age: float) -> tuple[bytes, str]:
+def expose(gains: Gains, queue: Mapping[str, int], queue_age: float, known: Known | None = None) -> tuple[bytes, str]:
     """The metrics in Prometheus's text format, and its media type.
 
-    ``queue`` is the number of jobs by state, ``queue_age`` the seconds for which the oldest one waits.
+    ``queue`` is the number of jobs by state, ``queue_age`` the seconds for which the oldest one waits. ``known`` are
+    labels that the caller can tell beforehand, beside those of `KNOWN`.
     """
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Families(gains, queue, queue_age))
+    registry.register(_Families(_from_zero({**KNOWN, **(known or {})}, gains), queue, queue_age))
     return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def _from_zero(known: Known, gains: Gains) -> Gains:
+    """What was counted, and 0 for what is known and was not.
+
+    A metric without labels is always there: alerts can tell it from a service that is gone.
+    """
+    counters = {(name, ()): 0.0 for name, (_, labels) in COUNTERS.items() if not labels}
+    histograms = {(name, ()): _empty(name) for name, (_, labels, _) in HISTOGRAMS.items() if not labels}
+    for name, found in known.items():
+        for values in found:
+            if name in COUNTERS:
+                _check(COUNTERS[name][1], values)
+                counters[name, values] = 0.0
+            else:
+                _check(HISTOGRAMS[name][1], values)
+                histograms[name, values] = _empty(name)
+    return Gains(counters | gains.counters, histograms | gains.histograms, gains.gauges)
+
+
+def _empty(name: str) -> Histogram:
+    return Histogram([0] * (len(HISTOGRAMS[name][2]) + 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,19 +233,17 @@ class _Families(Collector):
     def collect(self) -> Iterator[Metric]:
         for name, (text, labels) in COUNTERS.items():
             counter = CounterMetricFamily(PREFIX + name, text, labels=labels)
-            for values, value in _of(self.gains.counters, name, labels):
+            for values, value in _of(self.gains.counters, name):
                 counter.add_metric(values, value)
             yield counter
         for name, (text, labels, bounds) in HISTOGRAMS.items():
             family = HistogramMetricFamily(PREFIX + name, text, labels=labels)
-            empty = {} if labels else {(name, ()): Histogram([0] * (len(bounds) + 1))}
-            for (found, values), histogram in (empty | self.gains.histograms).items():
-                if found == name:
-                    family.add_metric(values, _cumulative(bounds, histogram), histogram.sum)
+            for values, histogram in _of(self.gains.histograms, name):
+                family.add_metric(values, _cumulative(bounds, histogram), histogram.sum)
             yield family
         for name, (text, labels) in GAUGES.items():
             gauge = GaugeMetricFamily(PREFIX + name, text, labels=labels)
-            for values, value in _of(self.gains.gauges, name, labels):
+            for values, value in _of(self.gains.gauges, name):
                 gauge.add_metric(values, value)
             yield gauge
         jobs = GaugeMetricFamily(PREFIX + "jobs", "Jobs that are remembered, by state.", labels=("state",))
@@ -221,10 +255,8 @@ class _Families(Collector):
         )
 
 
-def _of(values: Mapping[tuple[str, Labels], float], name: str, labels: Labels) -> Iterator[tuple[Labels, float]]:
-    """A metric without labels is there from the start, as 0: alerts can tell it from a service that is gone."""
-    found = {key[1]: value for key, value in values.items() if key[0] == name}
-    yield from (found if labels else {(): 0.0} | found).items()
+def _of(values: Mapping[tuple[str, Labels], Found], name: str) -> Iterator[tuple[Labels, Found]]:
+    return ((key[1], value) for key, value in values.items() if key[0] == name)
 
 
 def _cumulative(bounds: tuple[float, ...], histogram: Histogram) -> list[tuple[str, float]]:

@@ -112,7 +112,3 @@ def service(tmp_path_factory):
         yield running.start()
     finally:
         running.stop()
-
-
-# Begun, not ended: until all of it fits into the time of every run, it is asked for by RELIEF_CLOUD_TESTS=1.
-collect_ignore_glob = [] if os.environ.get("RELIEF_CLOUD_TESTS") == "1" else ["test_*.py"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from engine.cloud import loopback
 from engine.cloud import settings as cloud_settings
 from engine.cloud.jobs import Jobs, WorkerLost
 from engine.cloud.keys import Key, Limits
-from engine.cloud.meters import SILENT_SECONDS, Gains, Meters, Sender, Totals, expose
+from engine.cloud.meters import KNOWN, SILENT_SECONDS, Gains, Meters, Sender, Totals, expose
 from engine.cloud.networks import Answer, Networks, TileJob, gpu_memory
 from engine.cloud.records import today
 from engine.cloud.remote import Near, RemotePool
@@ -30,6 +31,7 @@ from engine.cloud.rows import JobRow
 from engine.cloud.scratch import Scratch
 from engine.cloud.service import Stores
 from engine.cloud.settings import CloudSettings
+from engine.cloud.values import Feedback
 from engine.domain import JobState, Precision, Size
 from engine.errors import (
     Cancelled,
@@ -168,6 +170,33 @@ def test_the_names_are_those_that_dashboards_and_alerts_use():
             "queue_age_seconds",
         )
     }
+
+
+def test_what_is_known_beforehand_stands_at_nought_until_it_is_counted():
+    """Prometheus sees no increase in a series that begins with its first event."""
+    meters = Meters()
+    meters.count("jobs", "done", by=3)
+    known = {"megapixels": [("fake", "int8")], "tile_seconds": [("run",)]}
+    lines = expose(meters.take(), {}, 0, known)[0].decode().splitlines()
+    for line in (
+        'relief_cloud_jobs_total{state="done"} 3.0',
+        'relief_cloud_jobs_total{state="failed"} 0.0',
+        'relief_cloud_replica_restarts_total{deployment="inference"} 0.0',
+        'relief_cloud_megapixels_total{model="fake",precision="int8"} 0.0',
+        'relief_cloud_tile_seconds_count{stage="run"} 0.0',
+    ):
+        assert lines.count(line) == 1, line
+    assert not any(line.startswith("relief_cloud_requests_total{") for line in lines)
+    with pytest.raises(ValueError, match="labels"):
+        expose(Gains(), {}, 0, {"jobs": [("done", "twice")]})
+
+
+def test_labels_that_are_known_beforehand_are_those_that_are_counted():
+    assert {values[0] for values in KNOWN["jobs"]} == {str(s) for s in JobState if s.is_final or s is JobState.QUEUED}
+    kinds = get_args(Feedback.model_fields["kind"].annotation)
+    assert {values[0] for values in KNOWN["feedback"]} == set(kinds)
+    codes = {DeviceFailed.code, DeviceOutOfMemory.code, OutputRejected.code}
+    assert {values[0] for values in KNOWN["fallbacks"]} == codes
 
 
 def test_a_metric_with_other_labels_is_a_mistake():
