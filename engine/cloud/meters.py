@@ -207,8 +207,10 @@ def _from_zero(known: Known, gains: Gains) -> Gains:
 
     A metric without labels is always there: alerts can tell it from a service that is gone.
     """
-    counters = {(name, ()): 0.0 for name, (_, labels) in COUNTERS.items() if not labels}
-    histograms = {(name, ()): _empty(name) for name, (_, labels, _) in HISTOGRAMS.items() if not labels}
+    counters: dict[tuple[str, Labels], float] = {(n, ()): 0.0 for n, (_, labels) in COUNTERS.items() if not labels}
+    histograms: dict[tuple[str, Labels], Histogram] = {
+        (n, ()): _empty(n) for n, (_, labels, _) in HISTOGRAMS.items() if not labels
+    }
     for name, found in known.items():
         for values in found:
             if name in COUNTERS:
