@@ -8,18 +8,22 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from engine.domain import JobState
 from engine.link import SLOWEST, START_SECONDS, TIMEOUT, Address, Link, answers
-from engine.wire.about import ClientList, DeviceValue, Health, ModelValue, PairingCode
+from engine.wire.about import ClientList, CloudValue, DeviceValue, Health, ModelValue, PairingCode
 from engine.wire.values import (
+    Answer,
     DepthQuestion,
+    Estimate,
+    EstimateWish,
     Job,
     JobList,
     NewJob,
     NewWatch,
+    Opinion,
     PreviewWish,
     Upload,
     Value,
@@ -70,6 +74,24 @@ class Client(Link):
         until = time.monotonic() + START_SECONDS
         while answers(self.address.port) and time.monotonic() < until:
             time.sleep(0.05)
+
+    # --- the cloud ---------------------------------------------------------------------------------------------
+
+    def cloud(self) -> CloudValue:
+        """Whether pictures may go to a cloud service; nobody is connected to for this."""
+        return self._value(CloudValue, "GET", "/v1/cloud")
+
+    def estimate(self, wanted: EstimateWish) -> Estimate:
+        """What a picture would take here and in the cloud, and which of both it would be."""
+        return self._value(Estimate, "POST", "/v1/estimates", wanted, timeout=SLOWEST)
+
+    def answer(self, job: str, where: Literal["here", "cloud"]) -> Job:
+        """Say where a job that asks is to be done. Raises `JobConflict` for one that does not ask (any more)."""
+        return self._value(Job, "POST", f"/v1/jobs/{job}/answer", Answer(where=where))
+
+    def opinion(self, job: str, said: Opinion) -> None:
+        """Tell the service that made a result what became of it. Raises `JobConflict` for one that was made here."""
+        self.bytes("POST", f"/v1/jobs/{job}/opinion", said.model_dump(mode="json", exclude_none=True), timeout=SLOWEST)
 
     # --- jobs --------------------------------------------------------------------------------------------------
 

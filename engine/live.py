@@ -29,9 +29,12 @@ from engine.wire.socket import (
     Accepted,
     Ack,
     Act,
+    AnswerJob,
     Ask,
+    AskEstimate,
     Auth,
     ClientHello,
+    Estimated,
     FellBack,
     Fetch,
     JobChanged,
@@ -50,7 +53,7 @@ from engine.wire.socket import (
     Welcome,
     from_daemon,
 )
-from engine.wire.values import DTYPES, Job, NewJob, Problem, Value
+from engine.wire.values import DTYPES, Estimate, EstimateWish, Job, NewJob, Problem, Value
 
 Event = JobChanged | Progressed | FellBack
 _SECONDS = 60.0
@@ -137,11 +140,21 @@ class Live:
             if isinstance(event, JobChanged) and event.job.id == job and event.job.state.is_final:
                 return event.job
 
-    def ask(self, about: Literal["devices", "models"]) -> Told:
+    def ask(self, about: Literal["devices", "models", "cloud"]) -> Told:
         """What the daemon has. Devices take seconds when they are first measured."""
         with self._asking("ref") as (ref, answers):
             self._send(Ask(ref=ref, about=about))
             return _expect(answers, Told)
+
+    def estimate(self, about: EstimateWish) -> Estimate:
+        """What a picture would take here and in the cloud."""
+        with self._asking("ref") as (ref, answers):
+            self._send(AskEstimate(ref=ref, about=about))
+            return _expect(answers, Estimated).estimate
+
+    def answer(self, job: str, where: Literal["here", "cloud"]) -> None:
+        """Say where a job that asks is to be done; what comes of it is an event."""
+        self._send(AnswerJob(job=job, where=where))
 
     # --- pixels ------------------------------------------------------------------------------------------------
 

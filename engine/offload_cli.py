@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from engine.offload.policy import Estimate
     from engine.offload.policy import Task as Size
 
-_PLACES = ("here", "cloud", "policy")
+_PLACES = ("policy", "here", "cloud", "megapixels", "minutes", "ask")
 WhereName = Annotated[
     str,
-    typer.Option("--where", metavar="PLACE", help="here, cloud, or policy: as the setting cloud_policy says."),
+    typer.Option(
+        "--where",
+        metavar="PLACE",
+        help="policy (as the settings say), here or cloud; or megapixels, minutes or ask, if the cloud is on.",
+    ),
 ]
 
 
@@ -144,10 +148,9 @@ def send(
     """
     with clear_errors(as_json=as_json, if_stopped="the same command goes on with what is missing"):
         from engine import batch, console
-        from engine.domain import EnhanceRequest, OutputOptions
+        from engine.domain import EnhanceRequest, OutputOptions, Where
         from engine.enhance import Engine
         from engine.offload import keys, sending
-        from engine.offload.policy import Where
         from engine.offload.route import Offload
 
         settings = load_settings()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine.config import Settings, state_folder
-from engine.domain import EnhanceRequest, OutputOptions, Progress, Report
+from engine.domain import EnhanceRequest, OutputOptions, Progress, Report, Where
 from engine.errors import DaemonError
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def found(
     """The daemon if it runs, has the same settings, and may be asked; else an engine, which has checked ``request``.
 
     A daemon of another version, or one that cannot be trusted, is not used; why is told on standard error. Where the
-    cloud may come into it, by ``where`` (an `engine.offload.policy.Where`) and the settings, this process does the
+    cloud may come into it, by ``where`` (an `engine.domain.Where`) and the settings, this process does the
     work, and ``ask`` asks the user. Raises `CloudUnset` if the cloud is wanted and none is set up.
     """
     with contextlib.ExitStack() as stack:
-        if where == "cloud" or (where == "policy" and settings.cloud_policy != "off"):
+        if where == "cloud" or (where != "here" and settings.cloud_policy != "off"):
             yield stack.enter_context(_offload(settings, request, where, ask))
             return
         client = _client(settings) if daemon else None
@@ -64,8 +64,8 @@ def _offload(settings: Settings, request: EnhanceRequest, where: str, ask: Ask |
     from engine.offload import keys, policy
     from engine.offload.route import Offload
 
-    wanted, account = policy.Where(where), functools.cache(lambda: keys.account(settings, keys.SystemKeys()))
-    if wanted is policy.Where.CLOUD:
+    wanted, account = Where(where), functools.cache(lambda: keys.account(settings, keys.SystemKeys()))
+    if wanted is Where.CLOUD:
         account()  # who asks for the cloud is told at once that there is none
     with Engine(settings) as engine:
         engine.check(request)

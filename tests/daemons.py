@@ -23,6 +23,7 @@ from engine.daemon.process import listen
 from engine.daemon.server import create_app
 from engine.daemon.service import Service
 from engine.enhance import Engine
+from engine.offload.client import Service as CloudService
 from engine.pool import Pool
 
 
@@ -96,10 +97,10 @@ def daemon(home, **settings):
 
 
 @contextlib.contextmanager
-def served(home, loader=None, *, devices=None, models=None, **settings):
+def served(home, loader=None, *, devices=None, models=None, read=None, connect=CloudService, **settings):
     """The real server in a thread, with networks from ``loader`` (see `engine.pool.Loader`) in place of real ones.
 
-    ``models`` replaces the installed ones.
+    ``models`` replaces the installed ones; ``read`` and ``connect`` are as for `Service.build`.
     """
     listener = listen(free_port())
     port = listener.getsockname()[1]
@@ -109,7 +110,7 @@ def served(home, loader=None, *, devices=None, models=None, **settings):
         if models is not None:
             engine.models = models
             engine.refresh = lambda: None
-        service = Service.build(settings, engine)
+        service = Service.build(settings, engine, read=read, connect=connect)
         service.port = port
         app = create_app(service)
         config = uvicorn.Config(

@@ -28,10 +28,13 @@ from engine.wire.socket import (
     Accepted,
     Ack,
     Act,
+    AnswerJob,
     Ask,
+    AskEstimate,
     Auth,
     ClientHello,
     Drop,
+    Estimated,
     Fetch,
     JobChanged,
     Pair,
@@ -191,7 +194,7 @@ class Channel:
                 case Submit():
                     job = await run_in_threadpool(self._jobs.submit, client, message.job)
                     await self._send(Accepted(ref=message.ref, job=job))
-                case Act():
+                case Act() | AnswerJob():
                     about["job"] = message.job
                     await self._act(client, message)
                 case Fetch():
@@ -200,22 +203,30 @@ class Channel:
                     transfers.acknowledged(message)
                 case Drop():
                     transfers.drop(message.transfer)
-                case Ask():
-                    self._keep(self._tell(message), about)
+                case Ask() | AskEstimate():
+                    self._keep(self._tell(client, message), about)
                 case _:
                     raise ProtocolBroken("This message belongs to the beginning.")
         except ReliefError as error:
             await self._tell_refusal(error, about)
 
-    async def _tell(self, question: Ask) -> None:
-        service, ref = self._service, question.ref
-        if question.about == "devices":
+    async def _tell(self, client: Client, question: Ask | AskEstimate) -> None:
+        service, ref, offloading = self._service, question.ref, self._jobs.offloading
+        if isinstance(question, AskEstimate):
+            estimate = await run_in_threadpool(offloading.estimate, client, question.about)
+            await self._send(Estimated(ref=ref, estimate=estimate))
+        elif question.about == "devices":
             await self._send(Told(ref=ref, devices=tuple(await run_in_threadpool(service.devices))))
-        else:
+        elif question.about == "models":
             await self._send(Told(ref=ref, models=tuple(await run_in_threadpool(service.models))))
+        else:
+            await self._send(Told(ref=ref, cloud=await run_in_threadpool(offloading.value)))
 
-    async def _act(self, client: Client, message: Act) -> None:
+    async def _act(self, client: Client, message: Act | AnswerJob) -> None:
         jobs = self._jobs
+        if isinstance(message, AnswerJob):
+            await run_in_threadpool(jobs.answer, client, message.job, message.where)
+            return
         if message.type == "forget":
             await run_in_threadpool(jobs.forget, client, message.job)
             return

@@ -11,20 +11,23 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import Any, Literal, Self
 
 from engine.daemon import acceptance, recovery
 from engine.daemon.access import Client, Keyring
+from engine.daemon.offloading import Connect, Offloading, Read
 from engine.daemon.spool import Spool
 from engine.daemon.store import PAUSED, JobRow, Store
 from engine.daemon.work import MEDIA_TYPES, PROFILE, RAW, RAW_SUFFIX, Work
 from engine.daemon.workers import Event, Want, Workers
-from engine.domain import Format, JobState
+from engine.domain import Format, JobState, Where
 from engine.enhance import Engine
 from engine.errors import JobConflict, QueueFull, UnknownJob
+from engine.offload.client import Service as CloudService
 from engine.wire.socket import JobChanged
-from engine.wire.values import Job, NewJob, Outcome, Problem, ReportValue, Source
+from engine.wire.values import Estimate, Job, NewJob, Opinion, Outcome, Problem, ReportValue, Source
 
 Listener = Callable[[str, Event], None]
 """Hears the owner of a job and what happened to it; called from any thread, and must return at once."""
@@ -36,7 +39,15 @@ class Jobs:
     """The queue and what works it off; a context manager. Safe to share between threads."""
 
     def __init__(
-        self, engine: Engine, store: Store, spool: Spool, keyring: Keyring, *, max_waiting: int = 2000
+        self,
+        engine: Engine,
+        store: Store,
+        spool: Spool,
+        keyring: Keyring,
+        *,
+        read: Read | None = None,
+        connect: Connect = CloudService,
+        max_waiting: int = 2000,
     ) -> None:
         self.engine = engine
         self.store = store
@@ -46,7 +57,10 @@ class Jobs:
         self._max_waiting = max_waiting
         self._changed = threading.Condition(threading.RLock())
         self._listeners: list[Listener] = []
-        self.workers = Workers(engine, store, self.work, self._changed, self._tell, self._emit)
+        self.offloading = Offloading(
+            engine, store, self.work, read or (lambda: engine.settings), measuring=self._on_a_device, connect=connect
+        )
+        self.workers = Workers(engine, store, self.work, self.offloading, self._changed, self._tell, self._emit)
 
     def __enter__(self) -> Self:
         self.start()
@@ -130,6 +144,8 @@ class Jobs:
             outcome=Outcome.model_validate_json(row.outcome) if row.outcome else None,
             report=ReportValue.model_validate_json(row.report) if row.report else None,
             error=Problem(code=row.error_code, message=row.error_message or "") if row.error_code else None,
+            cloud=row.cloud,
+            question=Estimate.model_validate_json(row.question) if row.question else None,
         )
 
     def cancel(self, client: Client, job: str) -> Job:
@@ -141,7 +157,8 @@ class Jobs:
                 running.want = Want.CANCEL
                 self._changed.notify_all()
             elif not row.state.is_final:
-                row = self.store.update(job, state=JobState.CANCELLED, finished=time.time())
+                self.offloading.forget(row)
+                row = self.store.update(job, state=JobState.CANCELLED, finished=time.time(), question=None, errand=None)
                 self._tell(row)
         return self.shown(row)
 
@@ -160,7 +177,7 @@ class Jobs:
         return self.shown(row)
 
     def resume(self, client: Client, job: str) -> Job:
-        """Go on with a paused job; start one that failed or was cancelled once more."""
+        """Go on with a paused job, here if it asks; start one that failed or was cancelled once more."""
         with self._changed:
             row = self.find(client, job)
             running = self.workers.running.get(job)
@@ -169,11 +186,38 @@ class Jobs:
             elif row.state is JobState.DONE:
                 raise JobConflict("The job is done already.")
             elif row.state is not JobState.QUEUED:
-                blank = {"error_code": None, "error_message": None, "finished": None, "attempts": 0}
+                blank: dict[str, Any] = {
+                    "error_code": None,
+                    "error_message": None,
+                    "finished": None,
+                    "attempts": 0,
+                    "question": None,
+                }
+                if row.question is not None:
+                    blank["place"] = Where.HERE.value
+                elif row.state.is_final:  # all is decided anew
+                    blank |= dict.fromkeys(("place", "cloud", "errand", "remote"))
                 row = self.store.update(job, state=JobState.QUEUED, **blank)
                 self._tell(row)
             self._changed.notify_all()
         return self.shown(row)
+
+    def answer(self, client: Client, job: str, where: Literal["here", "cloud"]) -> Job:
+        """Have a job that asks done in this place. Raises `JobConflict` if it does not ask, or why not."""
+        if where == "cloud":
+            self.offloading.check_on()
+        with self._changed:
+            row = self.find(client, job)
+            if row.state is not JobState.PAUSED or row.question is None:
+                raise JobConflict("The job does not ask where it is to be done.")
+            row = self.store.update(job, state=JobState.QUEUED, place=where, question=None)
+            self._changed.notify_all()
+        self._tell(row)
+        return self.shown(row)
+
+    def opinion(self, client: Client, job: str, said: Opinion) -> None:
+        """Tell the service that made a result what became of it; raises as `Offloading.opinion`."""
+        self.offloading.opinion(self.find(client, job), said)
 
     def move(self, client: Client, job: str, before: str | None) -> Job:
         """Put a job before another one of the client's, or at the end. Raises `JobConflict` if either has ended."""
@@ -255,6 +299,9 @@ class Jobs:
     @property
     def is_idle(self) -> bool:
         return not self.workers.running and self.store.count(JobState.QUEUED) == 0
+
+    def _on_a_device(self) -> AbstractContextManager[None]:
+        return self.workers.lane().turn(urgent=True)
 
     def _folder_of(self, owner: str) -> Path | None:
         client = self.keyring.by_id(owner)

@@ -26,7 +26,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from engine import __version__
-from engine.config import Settings, state_folder
+from engine.config import Settings, load, state_folder
 from engine.daemon import recovery
 from engine.daemon.service import Service
 from engine.enhance import Engine
@@ -122,7 +122,7 @@ def serve(settings: Settings, *, idle_minutes: float = 0.0, ready: Callable[[int
     folder = Path(settings.state_dir)
     with only_one(folder), contextlib.closing(listen(settings.port)) as listener, Engine(settings) as engine:
         engine.decoder.warm_up()
-        service = Service.build(settings, engine)
+        service = Service.build(settings, engine, read=load)
         service.port, service.idle_minutes = listener.getsockname()[1], idle_minutes
         config = uvicorn.Config(
             create_app(service),

@@ -28,15 +28,19 @@ from engine.daemon.work import MEDIA_TYPES, RAW
 from engine.domain import JobState
 from engine.errors import ReliefError, ScopeRefused, UploadTooLarge
 from engine.wire import PROTOCOL, proof
-from engine.wire.about import ClientList, ClientValue, DeviceValue, Health, Hello, ModelValue, PairingCode
+from engine.wire.about import ClientList, ClientValue, CloudValue, DeviceValue, Health, Hello, ModelValue, PairingCode
 from engine.wire.values import (
+    Answer,
     DepthQuestion,
+    Estimate,
+    EstimateWish,
     Handle,
     Job,
     JobList,
     Move,
     NewJob,
     NewWatch,
+    Opinion,
     PreviewWish,
     Problem,
     Upload,
@@ -119,6 +123,7 @@ def create_app(service: Service) -> FastAPI:
     _about_daemon(app, service)
     _about_uploads(app, service)
     _about_depth(app, service)
+    _about_cloud(app, service)
     _about_jobs(app, service)
     _about_results(app, service)
     _about_queue(app, service)
@@ -198,6 +203,24 @@ def _about_depth(app: FastAPI, service: Service) -> None:
     @app.post("/v1/depths", summary="A picture's depth map", response_class=Response, responses=_PNG)
     def depth(wanted: DepthQuestion, client: Caller) -> Response:
         return Response(service.previews.depth(client, wanted), media_type="image/png")
+
+
+def _about_cloud(app: FastAPI, service: Service) -> None:
+    @app.get("/v1/cloud", summary="Whether pictures may go to a cloud service")
+    def cloud(_: Caller) -> CloudValue:
+        return service.jobs.offloading.value()
+
+    @app.post("/v1/estimates", summary="What a picture would take, here and in the cloud")
+    def estimate(about: EstimateWish, client: Caller) -> Estimate:
+        return service.jobs.offloading.estimate(client, about)
+
+    @app.post("/v1/jobs/{job}/answer", summary="Say where a job that asks is to be done")
+    def answer(job: Id, said: Answer, client: Caller) -> Job:
+        return service.jobs.answer(client, job, said.where)
+
+    @app.post("/v1/jobs/{job}/opinion", summary="Tell a service what became of its result", status_code=204)
+    def opinion(job: Id, said: Opinion, client: Caller) -> None:
+        service.jobs.opinion(client, job, said)
 
 
 def _about_jobs(app: FastAPI, service: Service) -> None:

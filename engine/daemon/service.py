@@ -12,6 +12,7 @@ from engine import __version__, catalog
 from engine.config import Settings, digest, state_folder
 from engine.daemon.access import Keyring, Pairing
 from engine.daemon.jobs import Jobs
+from engine.daemon.offloading import Connect, Read
 from engine.daemon.previews import Previews
 from engine.daemon.spool import Spool
 from engine.daemon.store import Store
@@ -19,6 +20,7 @@ from engine.daemon.watches import Watches
 from engine.domain import JobState, Precision
 from engine.enhance import Engine
 from engine.errors import ReliefError
+from engine.offload.client import Service as CloudService
 from engine.wire import PROTOCOL
 from engine.wire.about import DeviceValue, Health, ModelValue
 
@@ -43,12 +45,17 @@ class Service:
     last_asked: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def build(cls, settings: Settings, engine: Engine) -> Service:
-        """Open what lies in the state folder. Raises `ConfigError`."""
+    def build(
+        cls, settings: Settings, engine: Engine, *, read: Read | None = None, connect: Connect = CloudService
+    ) -> Service:
+        """Open what lies in the state folder. Raises `ConfigError`.
+
+        ``read`` tells the settings as they are now, for what may change while the daemon runs: the cloud.
+        """
         folder = state_folder(settings)
         keyring = Keyring(folder)
         store, spool = Store(folder / "jobs.sqlite3"), Spool(folder / "spool")
-        jobs = Jobs(engine, store, spool, keyring, max_waiting=settings.max_jobs)
+        jobs = Jobs(engine, store, spool, keyring, read=read, connect=connect, max_waiting=settings.max_jobs)
         previews = Previews(engine, store, jobs.work, jobs.workers)
         watches = Watches(jobs, store, keyring.local)
         return cls(settings, engine, store, spool, keyring, Pairing(), jobs, previews, watches)

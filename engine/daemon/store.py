@@ -17,7 +17,7 @@ from typing import Any
 from engine.domain import JobState
 from engine.errors import ConfigError, DiskFull, OutputUnwritable
 
-_SCHEMA = 1
+_SCHEMA = 2
 PAUSED = "paused"
 """Name of the flag that lets the whole queue wait, while it is ``yes``."""
 _TABLES = """
@@ -38,11 +38,19 @@ CREATE TABLE watches (
 ) STRICT;
 CREATE TABLE flags (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
+_CLOUD = ("place", "question", "cloud", "errand", "remote")
+_CHANGES: dict[int, str] = {2: ";\n".join(f"ALTER TABLE jobs ADD COLUMN {name} TEXT" for name in _CLOUD)}
+"""What makes the tables of the version before into those of a version; `_TABLES` is version 1."""
 
 
 @dataclass(frozen=True)
 class JobRow:
-    """A job as it is kept. ``wanted``, ``outcome`` and ``report`` are JSON; ``staged`` names a delivery under way."""
+    """A job as it is kept. ``wanted``, ``outcome`` and ``report`` are JSON; ``staged`` names a delivery under way.
+
+    ``place`` is what was decided for good, ``here`` or ``cloud``; ``question``, JSON, what it waits to be told. While a
+    service does it, and afterwards, ``cloud`` is its host; ``errand``, JSON, is what is needed to go on there, and
+    ``remote``, JSON, where it was done.
+    """
 
     id: str
     owner: str
@@ -62,6 +70,11 @@ class JobRow:
     report: str | None = None
     error_code: str | None = None
     error_message: str | None = None
+    place: str | None = None
+    question: str | None = None
+    cloud: str | None = None
+    errand: str | None = None
+    remote: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,10 +112,11 @@ class Store:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 self._db.execute(f"PRAGMA {pragma}")
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
+            if version < _SCHEMA:
                 with self._transaction():
-                    for statement in _TABLES.split(";\n"):
-                        self._db.execute(statement)
+                    for step in range(version + 1, _SCHEMA + 1):
+                        for statement in (_TABLES if step == 1 else _CHANGES[step]).split(";\n"):
+                            self._db.execute(statement)
                     self._db.execute(f"PRAGMA user_version={_SCHEMA}")
         except sqlite3.Error as error:
             raise ConfigError(f"The list of jobs in {path} cannot be opened: {error}.") from error

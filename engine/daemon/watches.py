@@ -24,7 +24,7 @@ from engine.watching.journal import Journal
 from engine.watching.values import Folders, State, Task, digest
 from engine.watching.watcher import Watcher
 from engine.wire.socket import JobChanged
-from engine.wire.values import Destination, NewJob, NewWatch, Source, Watch, Wish
+from engine.wire.values import NewJob, NewWatch, Source, Watch
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +164,7 @@ class Watches:
         options = OutputOptions(output.format, output.quality, output.lossless)
         try:
             with Journal(self._journal) as journal:
-                work = _Work(self._jobs, self._local, wanted.wish, output, running.stop)
+                work = _Work(self._jobs, self._local, wanted, running.stop)
                 running.watcher = Watcher(folders, digest(request, options), work, journal)
                 running.watcher.run(running.stop)
         except ReliefError as error:
@@ -181,17 +181,17 @@ class _Work:
 
     jobs: Jobs
     client: Client
-    wish: Wish
-    output: Destination
+    watch: NewWatch
     stop: threading.Event
 
     def __call__(self, task: Task) -> Report:
         path = {"path": str(task.target), "overwrite": task.overwrite}
         wanted = NewJob(
             input=Source(path=str(task.source)),
-            wish=self.wish,
-            output=self.output.model_copy(update=path),
+            wish=self.watch.wish,
+            output=self.watch.output.model_copy(update=path),
             name=task.source.name[:255],
+            where=self.jobs.offloading.without_asking(self.watch.where),
         )
         changed = threading.Event()
 

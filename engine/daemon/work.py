@@ -16,9 +16,11 @@ from engine.daemon.delivery import Delivery
 from engine.daemon.raw import RawPicture
 from engine.daemon.spool import Spool
 from engine.daemon.store import JobRow, Store
+from engine.depth import map_format
 from engine.domain import EnhanceRequest, Format, OutputOptions, Report, Size
-from engine.enhance import Engine, IsCancelled, OnProgress, Result
+from engine.enhance import Engine, IsCancelled, OnProgress
 from engine.errors import RequestError
+from engine.offload.there import There
 from engine.pixels import Image, Pixels
 from engine.replace import make_folder, replacing
 from engine.wire.values import DTYPES, Destination, NewJob, Outcome, Source, Wish
@@ -67,7 +69,7 @@ class Work:
 
     def _side_picture(self, source: Source) -> Path:
         """A file that can be decoded: a mask or a depth map that came as raw pixels is made one, beside them."""
-        raw, path = self._raw(source), self.file(source)
+        raw, path = self.raw(source), self.file(source)
         if raw is None:
             return path
         picture = self._spool.side_picture(path.name)
@@ -75,21 +77,36 @@ class Work:
             imagefile.encode(raw.image(path).pixels, picture, Format.TIFF, overwrite=True)
         return picture
 
-    def perform(self, row: JobRow, wanted: NewJob, *, on_progress: OnProgress, cancelled: IsCancelled) -> Finished:
-        """Make everything that was asked for, complete but not delivered. Raises a `ReliefError` and leaves nothing."""
+    def perform(
+        self,
+        row: JobRow,
+        wanted: NewJob,
+        *,
+        there: There | None = None,
+        on_progress: OnProgress,
+        cancelled: IsCancelled,
+    ) -> Finished:
+        """Make everything that was asked for, complete but not delivered; here, or at a service if it is given one.
+
+        Raises a `ReliefError`, or `CloudFailed`, and leaves nothing.
+        """
         with self._place(row, wanted) as place:
-            raw = self._raw(wanted.input)
+            raw = self.raw(wanted.input)
             if raw is None:
-                return self._file(wanted, place, on_progress, cancelled)
-            return self._pixels(wanted, place, raw, on_progress, cancelled)
+                return self._file(wanted, place, there or self._engine, on_progress, cancelled)
+            making = self._made_there if there is not None else self._made_here
+            image = raw.image(self.file(wanted.input))
+            with making(wanted, place, image, there, on_progress, cancelled) as made:
+                return self._pixels(place, image, made)
 
     def picture(self, source: Source) -> Image:
         """The decoded picture that a client means, with the depth map that it may hold."""
-        raw = self._raw(source)
+        raw = self.raw(source)
         path = self.file(source)
         return raw.image(path) if raw is not None else self._engine.decoder.decode(path, depth=True)
 
-    def _raw(self, source: Source) -> RawPicture | None:
+    def raw(self, source: Source) -> RawPicture | None:
+        """What a client said of pixels that it sent; ``None`` for a picture file."""
         row = self._store.upload(source.upload) if source.upload is not None else None
         return RawPicture.from_json(row.pixels) if row is not None and row.pixels is not None else None
 
@@ -117,49 +134,95 @@ class Work:
             delivery.discard(folder)
             raise
 
-    def _file(self, wanted: NewJob, place: _Place, on_progress: OnProgress, cancelled: IsCancelled) -> Finished:
+    def _file(
+        self,
+        wanted: NewJob,
+        place: _Place,
+        enhancer: Engine | There,
+        on_progress: OnProgress,
+        cancelled: IsCancelled,
+    ) -> Finished:
         source = self.file(wanted.input)
         kind = place.format or Format.named(self._engine.decoder.probe(source).source) or Format.PNG
         staged, depth = place.result(kind), place.depth_map
         options = OutputOptions(kind, wanted.output.quality, wanted.output.lossless, overwrite=True, depth_map=depth)
-        report = self._engine.enhance_file(
+        report = enhancer.enhance_file(
             source, staged, self.request(wanted), options, on_progress=on_progress, cancelled=cancelled
         )
         return place.finished(staged, MEDIA_TYPES[kind], report)
 
-    def _pixels(
-        self, wanted: NewJob, place: _Place, raw: RawPicture, on_progress: OnProgress, cancelled: IsCancelled
-    ) -> Finished:
-        image = raw.image(self.file(wanted.input))
-        output = wanted.output
-        request, needs_depth = self.request(wanted), place.depth_map is not None
-        with self._engine.enhance(
+    @contextlib.contextmanager
+    def _made_here(
+        self,
+        wanted: NewJob,
+        place: _Place,
+        image: Image,
+        _: There | None,
+        on_progress: OnProgress,
+        cancelled: IsCancelled,
+    ) -> Iterator[_Made]:
+        engine, request, needs_depth = self._engine, self.request(wanted), place.depth_map is not None
+        with engine.enhance(
             image, request, needs_depth=needs_depth, on_progress=on_progress, cancelled=cancelled
         ) as result:
-            writing = time.perf_counter()
-            if place.depth_map is not None and output.pixels:
-                with self._engine.depth_pixels(result.depth, result.image.pixels) as depth:
-                    write_raw(depth, place.depth_map)
-            elif place.depth_map is not None:
-                self._engine.write_depth(result.depth, result.image.pixels, place.depth_map, overwrite=True)
-            if output.pixels:
-                staged = place.folder / f"result{RAW_SUFFIX}"
-                write_raw(result.image.pixels, staged)
-                if image.metadata.icc is not None:
-                    with replacing(place.folder / PROFILE, overwrite=True) as file:
-                        file.write(image.metadata.icc)
-                return place.finished(staged, RAW, _timed(result.report, writing), result.image.pixels)
-            kind = place.format or Format.TIFF
-            staged = place.result(kind)
-            self._encode(result, staged, kind, output)
-            return place.finished(staged, MEDIA_TYPES[kind], _timed(result.report, writing))
+            pixels = result.image.pixels
+            yield _Made(result.image, result.report, lambda: engine.depth_pixels(result.depth, pixels))
 
-    def _encode(self, result: Result, staged: Path, kind: Format, output: Destination) -> None:
-        image = result.image
+    @contextlib.contextmanager
+    def _made_there(
+        self,
+        wanted: NewJob,
+        place: _Place,
+        image: Image,
+        there: There | None,
+        on_progress: OnProgress,
+        cancelled: IsCancelled,
+    ) -> Iterator[_Made]:
+        assert there is not None, "this is the way there"  # noqa: S101
+        request, needs_depth = self._engine.resolved(self.request(wanted)), place.depth_map is not None
+        source = self.file(wanted.input)
+        with there.enhance(
+            image, request, source=source, needs_depth=needs_depth, on_progress=on_progress, cancelled=cancelled
+        ) as result:
+            plane = result.depth.pixels if result.depth is not None else None
+            yield _Made(result.image, result.report, lambda: contextlib.nullcontext(plane))
+
+    def _pixels(self, place: _Place, image: Image, made: _Made) -> Finished:
+        """Write a result as pixels, or as a file, from pixels that a client sent."""
+        writing, output = time.perf_counter(), place.output
+        if place.depth_map is not None:
+            with made.depth() as plane:
+                assert plane is not None, "a depth map was asked for"  # noqa: S101
+                if output.pixels:
+                    write_raw(plane, place.depth_map)
+                else:
+                    imagefile.encode(plane, place.depth_map, map_format(place.depth_map), overwrite=True)
+        if output.pixels:
+            staged = place.folder / f"result{RAW_SUFFIX}"
+            write_raw(made.image.pixels, staged)
+            if image.metadata.icc is not None:
+                with replacing(place.folder / PROFILE, overwrite=True) as file:
+                    file.write(image.metadata.icc)
+            return place.finished(staged, RAW, _timed(made.report, writing), made.image.pixels)
+        kind = place.format or Format.TIFF
+        staged = place.result(kind)
+        self._encode(made.image, staged, kind, output)
+        return place.finished(staged, MEDIA_TYPES[kind], _timed(made.report, writing))
+
+    def _encode(self, image: Image, staged: Path, kind: Format, output: Destination) -> None:
         imagefile.check_writable(staged, kind, image.size)
         imagefile.encode(
             image.pixels, staged, kind, metadata=image.metadata, quality=output.quality, lossless=output.lossless
         )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A result from wherever it was made; ``depth`` opens its depth map, H x W x 1 of uint16, where one was wanted."""
+
+    image: Image
+    report: Report
+    depth: Callable[[], contextlib.AbstractContextManager[Pixels | None]]
 
 
 @dataclass(frozen=True)

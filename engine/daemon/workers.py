@@ -1,26 +1,31 @@
 """What works the queue off: for each device a lane, and threads that take the next job when its lane is free.
 
 A job runs in a thread of its own. Interactive jobs have a slot beside the others' on each lane and go first, between
-two tiles of whatever runs. A paused job keeps what it has made, and leaves lane and slot to the next.
+two tiles of whatever runs. A paused job keeps what it has made, and leaves lane and slot to the next; so does one that
+is on its way to a cloud service. What fails there comes back to the lane.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from engine.daemon import acceptance, delivery
 from engine.daemon.delivery import Delivery
 from engine.daemon.lane import Lane
+from engine.daemon.offloading import Offloading, told
 from engine.daemon.store import PAUSED, JobRow, Store
 from engine.daemon.work import Work
 from engine.domain import JobState, Progress, Report
 from engine.enhance import Engine
 from engine.errors import Cancelled, ReliefError
+from engine.offload.policy import Place
+from engine.offload.there import CloudFailed, There
 from engine.wire.socket import FellBack, JobChanged, Progressed
 from engine.wire.values import NewJob, ReportValue, Step
 
@@ -30,6 +35,8 @@ Event = JobChanged | Progressed | FellBack
 
 MAX_HELD = 2
 """Paused jobs that keep their half-made results in memory; further ones start over."""
+MAX_AWAY = 2
+"""Jobs on their way to a service and back; their pixels are in memory."""
 
 
 class Want(StrEnum):
@@ -50,6 +57,12 @@ class Running:
     step: Step | None = None
     told: list[str] = field(default_factory=list)
     holds_slot: bool = True
+    is_held: bool = False
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is taken up again, if it is interrupted now."""
+        return self.want in (Want.PAUSE, Want.STOP)
 
 
 @dataclass
@@ -72,6 +85,7 @@ class Workers:
         engine: Engine,
         store: Store,
         work: Work,
+        offloading: Offloading,
         changed: threading.Condition,
         tell: Callable[[JobRow], None],
         emit: Callable[[str, Event], None],
@@ -82,12 +96,14 @@ class Workers:
         self._engine = engine
         self._store = store
         self._work = work
+        self._offloading = offloading
         self._changed = changed
         self._tell = tell
         self._emit = emit
         self._lanes = {d.id: Lane(d.id) for d in engine.devices}
         self._default: str | None = None
         self._slots: dict[tuple[str, bool], bool] = {}
+        self._away = 0
         self._threads: list[threading.Thread] = []
         self._stopping = False
 
@@ -150,21 +166,72 @@ class Workers:
 
     def _run(self, row: JobRow, running: Running) -> None:
         try:
-            with running.lane.turn(urgent=row.interactive):
-                finished = self._perform(row, running)
+            finished = self._placed(row, running)
         except BaseException as error:  # noqa: BLE001  (whatever happens, the job must get a state)
             finished = self._ended(row, running, error)
         with self._changed:
             del self.running[row.id]
-            if running.holds_slot:
-                self._slots[running.lane.device, row.interactive] = True
+            self._free_slot(row, running)
             self.last_work = time.monotonic()
             self._changed.notify_all()
         self._tell(finished)
 
-    def _perform(self, row: JobRow, running: Running) -> JobRow:
-        wanted = NewJob.model_validate_json(row.wanted)
+    def _free_slot(self, row: JobRow, running: Running) -> None:
+        """Let the next job begin. For who has the guard."""
+        if running.holds_slot:
+            self._slots[running.lane.device, row.interactive] = True
+            running.holds_slot = False
+            self._changed.notify_all()
 
+    def _placed(self, row: JobRow, running: Running) -> JobRow:
+        """Do it here or at a service, or have its owner asked."""
+        wanted = NewJob.model_validate_json(row.wanted)
+        decision = self._offloading.decide(row, wanted)
+        notice = decision.notice
+        if running.want is not Want.GO:
+            raise Cancelled("Cancelled.")
+        if decision.prospect is not None and decision.place is Place.ASK:
+            question = told(decision.prospect).model_dump_json(exclude_none=True)
+            return self._store.update(
+                row.id, state=JobState.PAUSED, started=None, attempts=row.attempts - 1, question=question
+            )
+        if decision.prospect is not None and decision.place is Place.CLOUD:
+            try:
+                with self._away_from_lane(row, running):
+                    row = self._store.update(row.id, place=str(Place.CLOUD), cloud=told(decision.prospect).host)
+                    self._tell(row)
+                    there = self._offloading.there(decision.prospect, row, lambda: running.goes_on)
+                    return self._perform(row, wanted, running, there=there)
+            except CloudFailed as failed:
+                log.info("a service did not do a job: %s", failed.error.code)
+                notice = failed.notice
+                running.step = None
+                row = self._store.job(row.id)
+        if row.cloud is not None:  # a service had it, now or before an interruption
+            row = self._store.update(row.id, place=str(Place.HERE), cloud=None, errand=None, remote=None)
+            self._tell(row)
+        with running.lane.turn(urgent=row.interactive):
+            return self._perform(row, wanted, running, notice=notice)
+
+    @contextlib.contextmanager
+    def _away_from_lane(self, row: JobRow, running: Running) -> Iterator[None]:
+        """Leave the slot to others; wait until few enough are away. Raises `Cancelled`."""
+        with self._changed:
+            self._free_slot(row, running)
+            self._changed.wait_for(lambda: self._away < MAX_AWAY or running.want is not Want.GO)
+            if running.want is not Want.GO:
+                raise Cancelled("Cancelled.")
+            self._away += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._away -= 1
+                self._changed.notify_all()
+
+    def _perform(
+        self, row: JobRow, wanted: NewJob, running: Running, *, there: There | None = None, notice: str = ""
+    ) -> JobRow:
         def on_progress(progress: Progress) -> None:
             values = {n: getattr(progress, n) for n in Step.model_fields}
             running.step = Step.model_validate(values)
@@ -173,8 +240,12 @@ class Workers:
                 running.told.append(text)
                 self._emit(row.owner, FellBack(job=row.id, text=text))
 
-        made = self._work.perform(row, wanted, on_progress=on_progress, cancelled=lambda: self._checked(row, running))
-        outcome, report = made.outcome.model_dump_json(), ReportValue.of(made.report).model_dump_json()
+        def cancelled() -> bool:
+            return running.want is not Want.GO if there is not None else self._checked(row, running)
+
+        made = self._work.perform(row, wanted, there=there, on_progress=on_progress, cancelled=cancelled)
+        full = replace(made.report, notices=(*made.report.notices, notice)) if notice else made.report
+        outcome, report = made.outcome.model_dump_json(), ReportValue.of(full).model_dump_json()
         if made.delivery is not None:
             delivery.sync(staged for staged, _ in made.delivery.files)
             self._store.update(row.id, staged=made.delivery.to_json(), outcome=outcome, report=report)
@@ -209,16 +280,16 @@ class Workers:
 
     def _hold(self, row: JobRow, running: Running) -> None:
         with self._changed:
-            held = sum(not r.holds_slot for r in self.running.values())
-            if held >= MAX_HELD:
+            if sum(r.is_held for r in self.running.values()) >= MAX_HELD:
                 return  # it goes back into the queue, paused
-            running.holds_slot = False
-            self._slots[running.lane.device, row.interactive] = True
+            running.is_held = True
+            self._free_slot(row, running)
             paused = self._store.update(row.id, state=JobState.PAUSED)
             self._changed.notify_all()
         self._tell(paused)
         with running.lane.left(), self._changed:
             self._changed.wait_for(lambda: running.want is not Want.PAUSE)
+            running.is_held = False
         if running.want is Want.GO:
             self._tell(self._store.update(row.id, state=JobState.RUNNING))
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from engine.config import Settings
 from engine.errors import CloudUnset, KeyringFailed
@@ -85,6 +86,11 @@ class Account:
 
     address: str
     key: str = field(repr=False)
+
+
+def host_of(address: str) -> str:
+    """Host and port of a service, as people are told who gets a picture."""
+    return str(urlsplit(address).netloc)
 
 
 def account(settings: Settings, keys: Keys, environment: Mapping[str, str] | None = None) -> Account:

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.config import Settings
-
-
-class Where(StrEnum):
-    """What is wished for one job."""
-
-    HERE = "here"
-    CLOUD = "cloud"
-    POLICY = "policy"
-    """As the settings say."""
+from engine.domain import Where
 
 
 class Policy(StrEnum):
-    """What the settings say."""
+    """What the settings say, or one job's wish in place of them."""
 
     OFF = "off"
     MEGAPIXELS = "megapixels"
     MINUTES = "minutes"
+    ASK = "ask"
+
+
+class Place(StrEnum):
+    """What a decision comes to."""
+
+    HERE = "here"
+    CLOUD = "cloud"
     ASK = "ask"
 
 
@@ -59,18 +59,30 @@ def decline(_task: Task, _estimate: Estimate) -> bool:
     return False
 
 
+def policy_of(where: Where, settings: Settings) -> Policy:
+    """What rules a job that leaves it open: its own wish, else the settings. ``where`` is neither here nor cloud."""
+    return Policy(settings.cloud_policy if where is Where.POLICY else where.value)
+
+
 def is_possible(where: Where, settings: Settings) -> bool:
-    """Whether the cloud may come into it at all. If not, nothing but this machine has to be looked at."""
-    return where is Where.CLOUD or (where is Where.POLICY and settings.cloud_policy != Policy.OFF)
+    """Whether the cloud may come into it at all. If not, nothing but this machine has to be looked at.
+
+    Who says cloud means it, whatever the settings; any other wish says when, and the settings say whether.
+    """
+    return where is Where.CLOUD or (where is not Where.HERE and settings.cloud_policy != Policy.OFF)
+
+
+def is_timed(where: Where, settings: Settings) -> bool:
+    """Whether how long it takes here has a say in it."""
+    open_to = is_possible(where, settings) and where is not Where.CLOUD
+    return open_to and policy_of(where, settings) in (Policy.MINUTES, Policy.ASK)
 
 
 def is_candidate(where: Where, settings: Settings, task: Task, here: float | None) -> bool:
     """Whether the service is to be asked about it. ``here`` is how many seconds it takes on this machine."""
-    if where is Where.CLOUD:
-        return True
-    if where is Where.HERE:
-        return False
-    match Policy(settings.cloud_policy):
+    if where is Where.CLOUD or not is_possible(where, settings):
+        return where is Where.CLOUD
+    match policy_of(where, settings):
         case Policy.OFF:
             return False
         case Policy.MEGAPIXELS:
@@ -81,17 +93,18 @@ def is_candidate(where: Where, settings: Settings, task: Task, here: float | Non
             return True
 
 
-def is_for_cloud(where: Where, settings: Settings, task: Task, estimate: Estimate, ask: Ask) -> bool:
-    """Whether a candidate goes there, now that the service has said how fast it is."""
+def place_of(where: Where, settings: Settings, estimate: Estimate) -> Place:
+    """Where a candidate goes, now that the service has said how fast it is."""
     if where is Where.CLOUD:
-        return True
-    match Policy(settings.cloud_policy):
+        return Place.CLOUD
+    match policy_of(where, settings):
         case Policy.ASK:
-            return ask(task, estimate)
+            return Place.ASK
         case Policy.MINUTES:
-            return estimate.here is None or estimate.there is None or estimate.there < estimate.here
+            here, there = estimate.here, estimate.there
+            return Place.CLOUD if here is None or there is None or there < here else Place.HERE
         case _:
-            return True
+            return Place.CLOUD
 
 
 def seconds_there(

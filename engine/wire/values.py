@@ -267,7 +267,24 @@ class Estimate(Value):
 class Answer(Value):
     """Where a job that asks is to be done."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"where": "here"}]})
+
     where: Literal["here", "cloud"]
+
+
+class Opinion(Value):
+    """What became of a result that a cloud service made. Its kind and a rating from 1 to 5, never a picture."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "kept"}, {"kind": "rated", "rating": 4}]})
+
+    kind: Literal["kept", "undone", "rated"]
+    rating: Annotated[int, Field(ge=1, le=5)] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.kind == "rated") != (self.rating is not None):
+            raise ValueError("a rating belongs to the kind rated, and to no other")
+        return self
 
 
 class Job(Value):

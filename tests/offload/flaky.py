@@ -34,6 +34,11 @@ class Line:
         self._stopped.set()
         self._listener.close()
 
+    def cut_now(self):
+        """Cut what is open at its next bytes."""
+        with self._lock:
+            self._cuts.insert(0, 0)
+
     def _accept(self):
         self._listener.settimeout(0.1)
         while not self._stopped.is_set():

@@ -10,9 +10,20 @@ from filekeys import Broken, Keyring
 from engine import config
 from engine.cloud import settings as cloud_settings
 from engine.config import Settings
+from engine.domain import Where
 from engine.errors import CloudUnset, ConfigError, KeyringFailed
 from engine.offload.keys import Account, SystemKeys, account, account_at
-from engine.offload.policy import Estimate, Policy, Task, Where, is_candidate, is_for_cloud, is_possible, seconds_there
+from engine.offload.policy import (
+    Estimate,
+    Place,
+    Policy,
+    Task,
+    is_candidate,
+    is_possible,
+    is_timed,
+    place_of,
+    seconds_there,
+)
 
 TASK = Task(megapixels=100, result_bytes=300_000_000, sent_bytes=10_000_000)
 OFF = Settings()
@@ -50,19 +61,24 @@ def test_off_is_the_default_and_rules_the_cloud_out():
 @pytest.mark.parametrize(("here", "there", "goes"), [(100, 50, True), (100, 200, False), (100, None, True)])
 def test_what_is_slow_here_goes_only_where_it_is_quicker(here, there, goes):
     settings = wants("minutes", cloud_minutes=1)
-    assert is_for_cloud(Where.POLICY, settings, TASK, Estimate(here, there), lambda *_: pytest.fail("asked")) is goes
+    assert place_of(Where.POLICY, settings, Estimate(here, there)) is (Place.CLOUD if goes else Place.HERE)
 
 
-@pytest.mark.parametrize("answer", [True, False])
-def test_who_wants_to_be_asked_is_asked_with_both_times(answer):
-    heard = []
+def test_who_wants_to_be_asked_is_asked_unless_the_job_says_cloud():
+    assert place_of(Where.POLICY, wants("ask"), Estimate(30, 20)) is Place.ASK
+    assert place_of(Where.CLOUD, wants("ask"), Estimate(30, 20)) is Place.CLOUD
 
-    def ask(task, estimate):
-        heard.append((task, estimate))
-        return answer
 
-    assert is_for_cloud(Where.POLICY, wants("ask"), TASK, Estimate(30, 20), ask) is answer
-    assert heard == [(TASK, Estimate(30, 20))]
+@pytest.mark.parametrize(
+    ("where", "here", "candidate"),
+    [(Where.MEGAPIXELS, None, True), (Where.MINUTES, 30, False), (Where.MINUTES, 61, True), (Where.ASK, None, True)],
+)
+def test_a_job_may_have_a_policy_of_its_own_while_the_cloud_is_on(where, here, candidate):
+    on = wants("ask", cloud_megapixels=99, cloud_minutes=1)
+    assert is_candidate(where, on, TASK, here) is candidate
+    assert is_timed(where, on) is (where is not Where.MEGAPIXELS)
+    assert not is_candidate(where, OFF, TASK, here)
+    assert not is_possible(where, OFF)
 
 
 def test_time_there_is_sending_working_and_fetching():

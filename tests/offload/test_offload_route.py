@@ -17,13 +17,12 @@ from PIL import Image as Pillow
 
 from engine import catalog, imagefile
 from engine.config import Settings
-from engine.domain import EnhanceRequest, Format, OutputOptions
+from engine.domain import EnhanceRequest, Format, OutputOptions, Where
 from engine.enhance import Engine
 from engine.errors import Cancelled, CloudUnset, OutputExists, TransferFailed
 from engine.offload.asking import Patience
 from engine.offload.client import Service
 from engine.offload.keys import Account
-from engine.offload.policy import Where
 from engine.offload.route import Offload
 from engine.pool import Pool
 from engine.session import FakeSession
