@@ -95,7 +95,7 @@ def test_jobs_and_uploads_of_others_are_unknown_to_a_panel(port, token, panel, p
             continue
         for method in found:
             for action in actions if "{action}" in path else ("",):
-                body = {"before": None} if path.endswith("place") else None
+                body = bodies.get(path.rpartition("/")[2])
                 status, _, answer = asked(port, panel.token, path.format(**names, action=action), body, method.upper()) if body else ask(port, method.upper(), path.format(**names, action=action), token=panel.token)  # fmt: skip
                 assert status == 404, (method, path)
                 assert answer["code"] in ("unknown-job", "unknown-upload")
