@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.command import DONE, FAILED, AsJson, clear_errors
+from engine.command import DONE, FAILED, AsJson, clear_errors, load_settings
 from engine.errors import ConfigError, RequestError
 
 app = typer.Typer(no_args_is_help=True, help="The cloud service: the same engine behind an HTTP API.")
@@ -79,6 +80,58 @@ def status(*, as_json: AsJson = False) -> None:
             if not answer[part]:
                 print(f"  the {part} does not work")
     raise typer.Exit(DONE if answer["status"] == "ok" else FAILED)
+
+
+@app.command()
+def bench(
+    model: Annotated[str, typer.Option(help="The model that runs.", show_default="that of relief bench")] = "",
+    scale: Annotated[int, typer.Option(help="Scale of the network.")] = 2,
+    tile: Annotated[int, typer.Option(min=16, max=2048, help="Side of a tile in input pixels.")] = 512,
+    precision: Annotated[list[str] | None, typer.Option(help="Precisions.", show_default="int8 and fp32")] = None,
+    clients: Annotated[int, typer.Option(min=1, max=64, help="Clients that send at the same time.")] = 4,
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Time for each line of the table.")] = 10.0,
+    price: Annotated[float, typer.Option(min=0, help="Price of an hour of this machine, in any currency.")] = 0.08,
+    document: Annotated[Path | None, typer.Option(help="Write the table between the marks of this document.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Compare ways to serve networks on this machine: with and without Ray, replicas and batches.
+
+    Takes about as long as twelve lines take, and a minute more. Nothing else should run meanwhile.
+    """
+    with clear_errors(as_json=as_json):
+        require_extra()
+        from engine.cloud.bench import comparison
+        from engine.cloud.bench.comparison import Row
+        from engine.cloud.bench.trial import Trial
+
+        trial = Trial.of(
+            load_settings(),
+            *(model, scale, tile, precision or ["int8", "fp32"]),
+            clients=clients,
+            seconds=seconds,
+            price=price,
+        )
+
+        def show(row: Row) -> None:
+            found = row.figures
+            print(
+                f"{row.way:30} {row.precision:5} {row.megapixels_per_second:7.2f} MP/s"
+                f"   {found.tiles_per_second:7.2f} tiles/s"
+                f"   p50 {found.p50_ms:6.0f}   p95 {found.p95_ms:6.0f}   p99 {found.p99_ms:6.0f} ms"
+                f"   {found.errors} errors   {row.cost:.4f} for 1,000 MP",
+                flush=True,
+            )
+
+        found = comparison.compare(trial, (lambda _: None) if as_json else show)
+        if document is not None:
+            comparison.write_into(document, found)
+    if as_json:
+        print(json.dumps(found.for_programs(), indent=2))
+        return
+    for name in trial.networks:
+        print(f"Two replicas are {found.gain(name):.2f} times as fast as one in {name}.")
+    print(f"At low load batching adds {found.batching_ms:.1f} ms to the 95th percentile.")
 
 
 @app.command("config")

@@ -79,9 +79,9 @@ def patiently(ask: Callable[[], Found], *, seconds: float = _PATIENCE, pause: fl
 
 
 class Inference:
-    """Runs tiles; those that come together and are equal run as one batch."""
+    """Runs tiles; those that come together and are equal run as one batch. It ``reports`` where there is a queue."""
 
-    def __init__(self, settings: CloudSettings, base: Settings) -> None:
+    def __init__(self, settings: CloudSettings, base: Settings, *, reports: bool = True) -> None:
         _start()
         meters = Meters()
         self._networks = Networks(engine_settings(settings, base), meters)
@@ -90,7 +90,8 @@ class Inference:
         batched.set_max_batch_size(settings.batch_size)
         batched.set_batch_wait_timeout_s(settings.batch_wait_ms / 1000)
         self._together = settings.batch_size > 1
-        self._reporter = _reporter(INFERENCE, meters, self._networks.tell_memory)
+        if reports:
+            self._reporter = _reporter(INFERENCE, meters, self._networks.tell_memory)
 
     @serve.batch
     async def _batched(self, tiles: list[TileJob]) -> list[Answer]:

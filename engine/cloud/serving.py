@@ -9,7 +9,7 @@ import contextlib
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,29 @@ def up(
     with contextlib.closing(stores.database):
         stores.objects.check()
         secret = None if stores.records.all_keys() else add_key(stores, settings, "first")
+    try:
+        with cluster(settings):
+            from ray import serve
+
+            try:
+                serve.run(application(settings, base), name="relief", route_prefix="/")
+                scheme = "https" if settings.tls_certificate else "http"
+                ready(settings.public_url or f"{scheme}://{settings.host}:{settings.port}", secret)
+                wait()
+            finally:
+                # A cluster of our own ends with us, at once: nothing of it is needed to go on. From another one we
+                # take leave.
+                if settings.ray_address:
+                    with contextlib.suppress(Exception):
+                        serve.delete("relief")
+    finally:
+        if not settings.ray_address and settings.database.startswith("sqlite:"):
+            give_back_all(settings)
+
+
+@contextlib.contextmanager
+def cluster(settings: CloudSettings) -> Iterator[None]:
+    """Ray Serve, listening where the settings say, while the context lasts. Ray must not have been imported before."""
     loopback.prepare(state_folder(settings), local=not settings.ray_address)
     import ray
     from ray import serve
@@ -119,19 +142,10 @@ def up(
     join(settings)
     try:
         serve.start(proxy_location="HeadOnly", http_options=http_options(settings))
-        serve.run(application(settings, base), name="relief", route_prefix="/")
-        scheme = "https" if settings.tls_certificate else "http"
-        ready(settings.public_url or f"{scheme}://{settings.host}:{settings.port}", secret)
-        wait()
+        yield
     finally:
-        # A cluster of our own ends with us, at once: nothing of it is needed to go on. From another one we take leave.
-        if settings.ray_address:
-            with contextlib.suppress(Exception):
-                serve.delete("relief")
         end: Any = ray.shutdown
         end()
-        if not settings.ray_address and settings.database.startswith("sqlite:"):
-            give_back_all(settings)
 
 
 def give_back_all(settings: CloudSettings) -> int:
