@@ -90,6 +90,7 @@ def test_jobs_and_uploads_of_others_are_unknown_to_a_panel(port, token, panel, p
     _, _, document = ask(port, "GET", "/v1/openapi.json", token=token)
     names = {"job": job, "upload": upload, "client": panel.client}
     actions = ("cancel", "pause", "resume")
+    bodies = {"place": {"before": None}, "answer": {"where": "here"}, "opinion": {"kind": "kept"}}
     for path, found in document["paths"].items():
         if "{job}" not in path and "{upload}" not in path:
             continue
