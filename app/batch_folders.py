@@ -24,9 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.cloud_text import places
 from app.events import Refused, WatchesFound
+from app.fields import Chooser
 from app.widgets import label
 from app.workbench import Workbench
+from engine.domain import Where
+from engine.wire.about import CloudValue
 from engine.wire.values import Destination, NewWatch, Watch, Wish
 
 REFRESH = 2000
@@ -155,11 +159,12 @@ class BatchFolders(QDialog):
 
     def ask(self) -> None:
         """For a folder and a place for its results."""
-        dialog = NewFolder(self)
+        dialog = NewFolder(self, self._bench.cloud.usable, self._bench.settings.where)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.watch(dialog.folder.text(), dialog.to.text(), recursive=dialog.recursive.isChecked())
+            recursive = dialog.recursive.isChecked()
+            self.watch(dialog.folder.text(), dialog.to.text(), recursive=recursive, where=dialog.place)
 
-    def watch(self, folder: str, to: str, *, recursive: bool = False) -> None:
+    def watch(self, folder: str, to: str, *, recursive: bool = False, where: Where = Where.POLICY) -> None:
         """Have a folder watched with the settings of the inspector."""
         settings = self._bench.settings
         output = settings.output()
@@ -169,6 +174,7 @@ class BatchFolders(QDialog):
             recursive=recursive,
             wish=Wish.of(settings.request()),
             output=Destination(format=output.format, quality=output.quality, lossless=output.lossless),
+            where=self._bench.cloud.place(where),
         )
         self.error.setText("")
         self._bench.controller.watch(wanted)
@@ -210,10 +216,12 @@ class BatchFolders(QDialog):
 
 
 class NewFolder(QDialog):
-    """Asks for a folder to watch and one for the results."""
+    """Asks for a folder to watch, one for the results, and while a cloud service is in use for the place."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, cloud: CloudValue | None = None, where: Where = Where.POLICY) -> None:
+        """``where`` is what is wished for other pictures. Nobody can be asked here, so to ask means this machine."""
         super().__init__(parent)
+        self._cloud = cloud
         self.setWindowTitle(self.tr("Watch a folder"))
         form = QFormLayout(self)
         form.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
@@ -235,6 +243,15 @@ class NewFolder(QDialog):
             edit.textChanged.connect(self._check)
         self.recursive = QCheckBox(self.tr("With the folders in it"))
         form.addRow("", self.recursive)
+        self.where = Chooser(self.tr("Where"))
+        self.asking = label("", tone="quiet")
+        if cloud is not None:
+            self.where.set_choices(places(cloud, asks=False))
+            self.where.show_value(Where.HERE if where is Where.ASK else where)
+            self.where.currentIndexChanged.connect(self._tell_asking)
+            form.addRow(self.tr("&Where"), self.where)
+            form.addRow("", self.asking)
+            self._tell_asking()
         standard = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel)
         self.buttons.accepted.connect(self.accept)
@@ -242,6 +259,17 @@ class NewFolder(QDialog):
         form.addRow(self.buttons)
         self.resize(520, self.sizeHint().height())
         self._check()
+
+    @property
+    def place(self) -> Where:
+        """What was chosen, if there was a choice."""
+        return Where(str(self.where.currentData())) if self._cloud is not None else Where.POLICY
+
+    def _tell_asking(self) -> None:
+        asks = self._cloud is not None and self._cloud.policy == "ask" and self.place is Where.POLICY
+        text = self.tr("The preferences say to ask. Nobody is asked about a watched folder: it is done here.")
+        self.asking.setText(text if asks else "")
+        self.asking.setVisible(asks)
 
     def _choose(self, edit: QLineEdit) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), edit.text() or str(Path.home()))

@@ -30,6 +30,10 @@ class Bridge(QObject):
     devices_found = Signal(object)
     models_found = Signal(object)
     watches_found = Signal(object)
+    cloud_found = Signal(object)
+    estimate_made = Signal(object)
+    estimate_failed = Signal(object)
+    answer_refused = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,6 +53,10 @@ class Bridge(QObject):
             events.DevicesFound: self.devices_found,
             events.ModelsFound: self.models_found,
             events.WatchesFound: self.watches_found,
+            events.CloudFound: self.cloud_found,
+            events.EstimateMade: self.estimate_made,
+            events.EstimateFailed: self.estimate_failed,
+            events.AnswerRefused: self.answer_refused,
         }
         self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
@@ -62,6 +70,12 @@ class Bridge(QObject):
 
 def _in_words(event: events.Event) -> events.Event:
     match event:
-        case events.Disconnected() | events.PreviewFailed() | events.Refused(number=None):
+        case (
+            events.Disconnected()
+            | events.PreviewFailed()
+            | events.EstimateFailed()
+            | events.AnswerRefused()
+            | events.Refused(number=None)
+        ):
             return replace(event, message=error_text.say(event.code, event.message))
     return event

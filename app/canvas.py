@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app import error_text
 from app.brush import Brush, ProtectMask
+from app.cloud_line import CloudLine
 from app.compare_view import CompareView
 from app.drop_target import DropTarget
-from app.entry_text import dimensions
+from app.entry_text import dimensions, maker
 from app.events import DepthMade, PreviewFailed, PreviewMade
 from app.layer import qimage
 from app.notice import Notice
@@ -75,6 +76,7 @@ class Canvas(QWidget):
         self.drop.add.clicked.connect(self.pictures_wanted)
         self.drop.sample.clicked.connect(self.sample_wanted)
         self.trouble, self.reason = Trouble(central=True), Trouble(central=False)
+        self.cloud = CloudLine()
         self.bar = ViewBar(self.view)
         self.caption = self.bar.caption
         self._lay_out()
@@ -108,6 +110,7 @@ class Canvas(QWidget):
         self._place.addWidget(self.trouble)
         layout.addWidget(self._place, 1)
         layout.addWidget(self.reason)
+        layout.addWidget(self.cloud)
         layout.addWidget(self.bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.drop)
@@ -302,9 +305,8 @@ class Canvas(QWidget):
         if entry is None:
             self.caption.setText("")
         elif entry.state is EntryState.DONE and entry.report is not None:
-            self.caption.setText(
-                self.tr("{0}  →  {1}").format(dimensions(entry.report.source), dimensions(entry.report.result))
-            )
+            sizes = dimensions(entry.report.source), dimensions(entry.report.result)
+            self.caption.setText("   ·   ".join(filter(None, (self.tr("{0}  →  {1}").format(*sizes), maker(entry)))))
         elif entry.size is not None:
             self.caption.setText(
                 self.tr("{0}  →  {1}").format(dimensions(entry.size), dimensions(entry.settings.size_of(entry.size)))

@@ -1,7 +1,7 @@
 """Speaks with the daemon for the program: commands out, events in, on threads of its own. No Qt.
 
-One thread keeps a live connection, starts the daemon where none runs, and finds every job again after it was gone.
-Commands run on a small pool; a preview replaces the one that waits. `emit` hears all events, from any of these threads.
+Commands run on a small pool; of previews and of estimates only the latest that was asked for is made. `emit` hears all
+events, from any of these threads.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal
 
+from app.clients import Clients, Connect
+from app.connection import Connection, Emit
 from app.events import (
-    Connected,
-    Connecting,
+    AnswerRefused,
+    CloudFound,
     DepthMade,
     DevicesFound,
-    Disconnected,
+    EstimateFailed,
+    EstimateMade,
     Event,
     HealthFound,
-    JobFellBack,
-    JobStepped,
     JobUpdated,
     ModelsFound,
     PreviewFailed,
@@ -32,26 +34,22 @@ from app.events import (
     Refused,
     WatchesFound,
 )
-from app.state import Entry
+from app.latest import Latest
+from app.state import Entry, Estimate
 from engine.config import Settings
-from engine.domain import Region
-from engine.errors import DaemonVersion, ReliefError, UnknownJob
+from engine.domain import Region, Where
+from engine.errors import ReliefError
 
 if TYPE_CHECKING:  # loaded by its threads, while the window is shown already
     from engine.client import Client
     from engine.live import Live
     from engine.wire.values import DepthWish, Job, NewWatch, Wish
 
-RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+PAUSE_SECONDS = 0.1
+"""After a preview or an estimate that failed: views ask again at once."""
 
-
-Emit = Callable[[Event], None]
-
-
-class Connect(Protocol):
-    """How the daemon is reached; a test gives another one."""
-
-    def __call__(self, settings: Settings, *, start: bool) -> Client: ...
+Failed = Callable[[str, str], Event | None]
+"""What is told of a failure with a code and a sentence, if anything."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,14 @@ class _Preview:
     source: Path
     region: Region
     wish: Wish
+
+
+@dataclass(frozen=True)
+class _Question:
+    ticket: int
+    source: Path
+    wish: Wish
+    where: Where
 
 
 class Controller:
@@ -75,59 +81,39 @@ class Controller:
     ) -> None:
         self._settings = settings
         self._emit = emit
-        self._connect = connect or _connect
-        self._live_of = live or _live
         self._stop = threading.Event()
-        self._again = threading.Event()
-        self._lock = threading.Lock()
-        self._numbers: dict[str, int] = {}
-        self._live: Live | None = None
-        self._clients: list[Client] = []
-        self._local = threading.local()
+        self._clients = Clients(settings, connect)
+        self._connection = Connection(self._clients, emit, live)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="command")
-        self._preview_wanted = threading.Condition()
-        self._preview: _Preview | None = None
-        self._threads = [
-            threading.Thread(target=self._keep_connected, name="connection", daemon=True),
-            threading.Thread(target=self._make_previews, name="previews", daemon=True),
-        ]
+        self._previews = Latest("previews", self._make_preview, self._clients.let_go)
+        self._estimates = Latest("estimates", self._make_estimate, self._clients.let_go)
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self._connection.start()
 
     def close(self) -> None:
         """Let go of the daemon, which goes on with its jobs."""
         self._stop.set()
-        self._again.set()
-        with self._preview_wanted:
-            self._preview_wanted.notify_all()
-        with self._lock:
-            live = self._live
-        if live is not None:
-            with contextlib.suppress(ReliefError):
-                live.close()
+        threads = (self._connection, self._previews, self._estimates)
+        for thread in threads:
+            thread.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for thread in self._threads:
+        for thread in threads:
             thread.join(2)
-        with self._lock:
-            for client in self._clients:
-                client.close()
-            self._clients.clear()
+        self._clients.close()
 
     def reconnect(self) -> None:
         """Try at once, after somebody did something about it."""
-        self._again.set()
+        self._connection.try_again()
 
     # --- jobs --------------------------------------------------------------------------------------------------
 
     def adopt(self, entry: Entry) -> None:
         """Hear of the job of an entry of an earlier run."""
         if entry.job is not None:
-            with self._lock:
-                self._numbers[entry.job] = entry.number
+            self._connection.follow(entry.job, entry.number)
 
-    def submit(self, entry: Entry, target: Path) -> None:
+    def submit(self, entry: Entry, target: Path, where: Where = Where.POLICY) -> None:
         """Have the picture made; the answer is `JobUpdated` or `Refused`."""
         settings = entry.settings
         depth = target.with_name(f"{target.stem}_depth.png") if settings.save_depth else None
@@ -149,10 +135,10 @@ class Controller:
                     depth_path=str(depth.parent.resolve() / depth.name) if depth is not None else None,
                 ),
                 name=entry.name[:255],
+                where=where,
             )
             job = client.submit(wanted)
-            with self._lock:
-                self._numbers[job.id] = entry.number
+            self._connection.follow(job.id, entry.number)
             self._emit(JobUpdated(entry.number, client.job(job.id)))
 
         self._command(run, entry.number)
@@ -174,8 +160,7 @@ class Controller:
         """Take a job out of the daemon's list too; one under way is cancelled first."""
 
         def run(client: Client) -> None:
-            with self._lock:
-                self._numbers.pop(job, None)
+            self._connection.leave(job)
             ended = client.cancel(job)
             while not ended.state.is_final:
                 ended = client.job(job, wait=10, seen=ended.revision)
@@ -183,13 +168,37 @@ class Controller:
 
         self._command(run, number)
 
+    # --- the cloud ---------------------------------------------------------------------------------------------
+
+    def find_cloud(self) -> None:
+        """Whether pictures may go to a cloud service; `CloudFound`. Nobody is connected to but the daemon."""
+        self._command(lambda client: self._emit(CloudFound(client.cloud())), failed=lambda *_: CloudFound(None))
+
+    def estimate(self, ticket: int, source: Path, wish: Wish, where: Where) -> None:
+        """What a picture would take here and in the cloud; `EstimateMade` or `EstimateFailed`, for the latest."""
+        self._estimates.ask(_Question(ticket, source, wish, where))
+
+    def answer(self, number: int, job: str, where: Literal["here", "cloud"]) -> None:
+        """Say where a job that asks is to be done; `JobUpdated` or `AnswerRefused`."""
+        self._command(
+            lambda client: self._told(number, client.answer(job, where)), failed=partial(AnswerRefused, number)
+        )
+
+    def opinion(self, job: str, kind: Literal["kept", "undone"]) -> None:
+        """Tell the service that made a result what became of it. Whether that reaches it does not matter to anybody."""
+
+        def run(client: Client) -> None:
+            from engine.wire.values import Opinion
+
+            client.opinion(job, Opinion(kind=kind))
+
+        self._command(run, failed=lambda *_: None)
+
     # --- the rest ----------------------------------------------------------------------------------------------
 
     def preview(self, ticket: int, source: Path, region: Region, wish: Wish) -> None:
-        """What a region becomes, before anything else that the daemon does; the latest wish replaces one that waits."""
-        with self._preview_wanted:
-            self._preview = _Preview(ticket, source, region, wish)
-            self._preview_wanted.notify_all()
+        """What a region becomes, before anything else that the daemon does; `PreviewMade`, for the latest."""
+        self._previews.ask(_Preview(ticket, source, region, wish))
 
     def find_depth(self, source: Path, depth: DepthWish) -> None:
         """How near the things in a picture are; `DepthMade`, or `Refused` about no entry."""
@@ -243,35 +252,23 @@ class Controller:
 
     # --- threads -----------------------------------------------------------------------------------------------
 
-    def _client(self) -> Client:
-        client: Client | None = getattr(self._local, "client", None)
-        if client is None:
-            client = self._local.client = self._connect(self._settings, start=True)
-            with self._lock:
-                self._clients.append(client)
-        return client
+    def _command(
+        self, run: Callable[[Client], object], number: int | None = None, failed: Failed | None = None
+    ) -> None:
+        """``failed`` is asked what is to be told if it fails; otherwise that the entry ``number`` was refused."""
+        told = failed or partial(Refused, number)
 
-    def _let_go(self) -> None:
-        """Of this thread's connection; the next command opens another one."""
-        client: Client | None = getattr(self._local, "client", None)
-        if client is not None:
-            self._local.client = None
-            client.close()
-            with self._lock, contextlib.suppress(ValueError):
-                self._clients.remove(client)
-
-    def _command(self, run: Callable[[Client], object], number: int | None = None) -> None:
         def guarded() -> None:
             for last in (False, True):
                 try:
-                    run(self._client())
+                    run(self._clients.own())
                 except ReliefError as error:
-                    self._let_go()
+                    self._clients.let_go()
                     if last or error.code != "daemon-unreachable":
-                        self._emit(Refused(number, error.code, str(error)))
+                        self._tell(told(error.code, str(error)))
                         return
                 except OSError as error:
-                    self._emit(Refused(number, "output-unwritable", f"{error.strerror or error}."))
+                    self._tell(told("output-unwritable", f"{error.strerror or error}."))
                     return
                 else:
                     return
@@ -281,10 +278,14 @@ class Controller:
                 guarded()
             finally:
                 if self._stop.is_set():  # nobody else knows what this thread has opened since
-                    self._let_go()
+                    self._clients.let_go()
 
         with contextlib.suppress(RuntimeError):  # the program is about to end
             self._pool.submit(tidy)
+
+    def _tell(self, event: Event | None) -> None:
+        if event is not None:
+            self._emit(event)
 
     def _told(self, number: int, job: Job) -> None:
         self._emit(JobUpdated(number, job))
@@ -299,93 +300,33 @@ class Controller:
 
         self._command(run)
 
-    def _keep_connected(self) -> None:
-        failures = 0
-        while not self._stop.is_set():
-            self._emit(Connecting())
-            try:
-                with self._connect(self._settings, start=True) as client, self._live_of(client) as live:
-                    with self._lock:
-                        self._live = live
-                        known = dict(self._numbers)
-                    self._emit(Connected(client.health()))
-                    failures = 0
-                    self._find_again(client, known)
-                    self._hear(live)
-            except ReliefError as error:
-                final = isinstance(error, DaemonVersion)
-                if not self._stop.is_set():
-                    self._emit(Disconnected(error.code, str(error), final))
-                wait = None if final else RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)]
-                failures += 1
-                self._again.wait(wait)
-                self._again.clear()
-            finally:
-                with self._lock:
-                    self._live = None
-
-    def _find_again(self, client: Client, known: dict[str, int]) -> None:
-        """What became of our jobs while nobody listened."""
-        for job, number in known.items():
-            try:
-                self._emit(JobUpdated(number, client.job(job)))
-            except UnknownJob as error:
-                self._emit(Refused(number, error.code, str(error)))
-
-    def _hear(self, live: Live) -> None:
-        """Until the connection ends, which raises."""
-        from engine.wire.socket import FellBack, JobChanged, Progressed
-
-        while not self._stop.is_set():
-            event = live.next_event(0.5)
-            if event is None:
-                continue
-            job = event.job.id if isinstance(event, JobChanged) else event.job
-            with self._lock:
-                number = self._numbers.get(job)
-            if number is None:
-                continue
-            if isinstance(event, JobChanged):
-                self._emit(JobUpdated(number, event.job))
-            elif isinstance(event, Progressed):
-                self._emit(JobStepped(number, event.step))
-            elif isinstance(event, FellBack):
-                self._emit(JobFellBack(number, event.text))
-
-    def _make_previews(self) -> None:
-        try:
-            self._preview_loop()
-        finally:
-            self._let_go()
-
-    def _preview_loop(self) -> None:
+    def _make_preview(self, wanted: _Preview) -> None:
         from engine.wire.values import Area, PreviewWish, Source
 
-        while not self._stop.is_set():
-            with self._preview_wanted:
-                self._preview_wanted.wait_for(lambda: self._preview is not None or self._stop.is_set())
-                wanted, self._preview = self._preview, None
-            if wanted is None:
-                continue
-            region = wanted.region
-            area = Area(x=region.x, y=region.y, width=region.width, height=region.height)
-            try:
-                source = Source(path=str(wanted.source.resolve()))
-                png = self._client().preview(PreviewWish(input=source, region=area, wish=wanted.wish))
-                self._emit(PreviewMade(wanted.ticket, region, png))
-            except ReliefError as error:
-                self._let_go()
-                self._emit(PreviewFailed(wanted.ticket, error.code, str(error)))
-                time.sleep(0.1)
+        region = wanted.region
+        area = Area(x=region.x, y=region.y, width=region.width, height=region.height)
+        source = Source(path=str(wanted.source.resolve()))
+        about = PreviewWish(input=source, region=area, wish=wanted.wish)
+        self._make(
+            lambda client: PreviewMade(wanted.ticket, region, client.preview(about)),
+            partial(PreviewFailed, wanted.ticket),
+        )
 
+    def _make_estimate(self, wanted: _Question) -> None:
+        from engine.wire.values import EstimateWish, Source
 
-def _connect(settings: Settings, *, start: bool) -> Client:
-    from engine.client import Client
+        about = EstimateWish(input=Source(path=str(wanted.source.resolve())), wish=wanted.wish, where=wanted.where)
+        self._make(
+            lambda client: EstimateMade(wanted.ticket, Estimate.of(client.estimate(about))),
+            partial(EstimateFailed, wanted.ticket),
+        )
 
-    return Client.connect(settings, start=start)
-
-
-def _live(client: Client) -> Live:
-    from engine.live import Live
-
-    return Live(client.address)
+    def _make(self, make: Callable[[Client], Event], failed: Failed) -> None:
+        try:
+            event = make(self._clients.own())
+        except ReliefError as error:
+            self._clients.let_go()
+            self._tell(failed(error.code, str(error)))
+            time.sleep(PAUSE_SECONDS)
+        else:
+            self._emit(event)

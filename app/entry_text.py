@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app import error_text
-from app.state import Entry, EntryState
-from engine.domain import Size
+from app.state import DOWNLOAD, UPLOAD, Entry, EntryState
+from engine.domain import Progress, Size
 
 HOUR, MINUTE = 3600, 60
 TIMES = "\N{MULTIPLICATION SIGN}"
+_FELL_BACK = re.compile(r"The cloud did not do it, so it was done here: .+", re.DOTALL)
+_SWITCHED_OFF = re.compile(r"The cloud is switched off, so it was done here\.")
+"""How the engine notes why a result was made here after all."""
 
 
 def dimensions(size: Size) -> str:
@@ -42,6 +47,8 @@ def status(entry: Entry) -> str:  # noqa: PLR0911  (a table)
             return _running(entry)
         case EntryState.QUEUED:
             return QCoreApplication.translate("Queue", "Waiting")
+        case EntryState.PAUSED if entry.asks:
+            return QCoreApplication.translate("Queue", "Asks: here or in the cloud?")
         case EntryState.PAUSED:
             return QCoreApplication.translate("Queue", "Paused")
         case EntryState.CANCELLED:
@@ -62,16 +69,66 @@ def problem(entry: Entry) -> str:
     return error_text.say(entry.error_code, entry.error) if entry.error else ""
 
 
+def maker(entry: Entry) -> str:
+    """Who has made the result, if that was a cloud service."""
+    if entry.state is not EntryState.DONE or not entry.cloud:
+        return ""
+    return QCoreApplication.translate("Queue", "Made in the cloud by {host}").format(host=entry.cloud)
+
+
+def fallback(entry: Entry) -> str:
+    """Why a result was made here, though it was to be made in the cloud; in English with what went wrong there."""
+    notices = entry.report.notices if entry.report is not None and entry.state is EntryState.DONE else ()
+    english = QLocale().language() in error_text.ENGLISH
+    for notice in notices:
+        if _FELL_BACK.fullmatch(notice):
+            text = QCoreApplication.translate("Queue", "The cloud did not do it, so it was done here.")
+        elif _SWITCHED_OFF.fullmatch(notice):
+            text = QCoreApplication.translate("Queue", "The cloud is switched off, so it was done here.")
+        else:
+            continue
+        return notice if english else text
+    return ""
+
+
+def details(entry: Entry) -> str:
+    """Where the picture lies, and what there is no room for in a line."""
+    return "\n".join(text for text in (str(entry.source), problem(entry), maker(entry), fallback(entry)) if text)
+
+
 def _sizes(before: Size, after: Size) -> str:
     return f"{dimensions(before)} → {dimensions(after)}"
 
 
 def _running(entry: Entry) -> str:
     progress = entry.progress
+    if progress is not None and entry.cloud:
+        return _elsewhere(progress, entry.cloud)
     if progress is None or not progress.tiles_total:
         return QCoreApplication.translate("Queue", "Preparing…")
     if progress.tiles_done >= progress.tiles_total:
         return QCoreApplication.translate("Queue", "Saving…")
+    return _tiles(progress)
+
+
+def _elsewhere(progress: Progress, host: str) -> str:
+    """Of a picture that a cloud service does."""
+    ended = progress.tiles_done >= progress.tiles_total
+    if progress.stage == UPLOAD and not ended:
+        text = QCoreApplication.translate("Queue", "{percent} % sent to {host}")
+    elif progress.stage == DOWNLOAD and not ended:
+        text = QCoreApplication.translate("Queue", "{percent} % fetched from {host}")
+    elif progress.stage == DOWNLOAD:
+        return QCoreApplication.translate("Queue", "Saving…")
+    elif ended:
+        text = QCoreApplication.translate("Queue", "Waiting for {host}")
+    else:
+        return QCoreApplication.translate("Queue", "Cloud · {tiles}").format(tiles=_tiles(progress))
+    share = progress.tiles_done / progress.tiles_total if progress.tiles_total else 0.0
+    return text.format(percent=round(100 * share), host=host)
+
+
+def _tiles(progress: Progress) -> str:
     values = {
         "tile": progress.tiles_done + 1,
         "tiles": progress.tiles_total,
@@ -96,6 +153,8 @@ _STATES = {
 
 
 def describe(entry: Entry) -> str:
-    """An entry in one sentence, for a screen reader."""
+    """An entry in a sentence or two, for a screen reader."""
     text = QCoreApplication.translate("Queue", "{name}, {state}. {status}")
-    return text.format(name=entry.name, state=_STATES[entry.state](), status=status(entry))
+    state = QCoreApplication.translate("Queue", "asks") if entry.asks else _STATES[entry.state]()
+    said = [text.format(name=entry.name, state=state, status=status(entry)), maker(entry), fallback(entry)]
+    return "\n".join(filter(None, said))

@@ -32,7 +32,7 @@ class Said:
 def say(code: str, message: str) -> str:
     """The error ``code`` for people; ``message`` is the engine's sentence about it."""
     choices = SENTENCES.get(code)
-    if choices is None or (QLocale().language() in _ENGLISH and code not in FOR_COMMAND_LINES):
+    if choices is None or (QLocale().language() in ENGLISH and code not in FOR_COMMAND_LINES):
         return message
     for said in choices:
         found = said.pattern.search(message) if said.pattern is not None else None
@@ -52,7 +52,7 @@ def _found(pattern: str, text: Callable[[], str]) -> Said:
     return Said(text, re.compile(pattern))
 
 
-_ENGLISH = (QLocale.Language.English, QLocale.Language.C)
+ENGLISH = (QLocale.Language.English, QLocale.Language.C)
 FOR_COMMAND_LINES = frozenset(
     (
         "cloud-unset",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.state import Estimate
 from engine.domain import Region
 
 if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
-    from engine.wire.about import DeviceValue, Health, ModelValue
+    from engine.wire.about import CloudValue, DeviceValue, Health, ModelValue
     from engine.wire.values import Job, Step, Watch
 
 
@@ -105,6 +106,37 @@ class WatchesFound:
     watches: tuple[Watch, ...]
 
 
+@dataclass(frozen=True)
+class CloudFound:
+    """How the cloud may be used; ``None`` while it is off."""
+
+    cloud: CloudValue | None
+
+
+@dataclass(frozen=True)
+class EstimateMade:
+    """What a picture would take; ``ticket`` is what asked for it."""
+
+    ticket: int
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class EstimateFailed:
+    ticket: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class AnswerRefused:
+    """What was said about an entry, an answer or an opinion, did not get through; all else is as it was."""
+
+    number: int
+    code: str
+    message: str
+
+
 Event = (
     Connecting
     | Connected
@@ -120,4 +152,8 @@ Event = (
     | DevicesFound
     | ModelsFound
     | WatchesFound
+    | CloudFound
+    | EstimateMade
+    | EstimateFailed
+    | AnswerRefused
 )

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSettings, QSize, QTimer
@@ -25,20 +25,25 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from app import incoming, theme
 from app.__main__ import Program
 from app.batch_folders import BatchFolders, NewFolder
+from app.cloud_setup import Tested
+from app.cloud_text import prospect
 from app.compare_view import Mode
-from app.events import Connected, Disconnected, Event
+from app.events import CloudFound, Connected, Disconnected, Event
 from app.models_work import ModelsWork
 from app.more_models import MoreModels
 from app.preferences import Preferences
 from app.shortcuts import Shortcuts
-from app.state import EntryState
-from engine import config
+from app.state import LET_GO, UPLOAD, EntryState, Estimate
+from engine import config, config_file
 from engine.client import Client
 from engine.domain import Progress
+from engine.wire.about import CloudValue
 from engine.wire.values import Destination, NewWatch, Watch, Wish
 
 SIZE = QSize(1280, 800)
 NARROW = QSize(880, 600)
+SERVICE = CloudValue(policy="ask", megapixels=200, minutes=10, host="cloud.example")
+ESTIMATE = Estimate("ask", 96.0, 184.0, 41.0, 12_300_000, "cloud.example", 24.0)
 SETTLE = 0.4
 """Seconds that a state is given to be drawn."""
 
@@ -106,6 +111,7 @@ class Gallery:
         self.save("empty")
         self._pictures()
         self._queue()
+        self._cloud()
         self._troubles()
         self._layouts()
         self._dialogs()
@@ -162,6 +168,33 @@ class Gallery:
         self._leave()
         change(2, state=EntryState.READY, progress=None)
         change(3, state=EntryState.READY)
+
+    def _cloud(self) -> None:
+        """A cloud service in use, as the daemon would tell of it."""
+        window, bench, change = self._window, self._bench, self._bench.queue.change
+        self.tell(CloudFound(SERVICE))
+        self.pause(SETTLE)
+        window.list.select([2])
+        self.pause(SETTLE)
+        bench.cloud._soon.stop()  # noqa: SLF001  (the daemon knows of no such service)
+        bench.cloud.looked.emit(prospect(ESTIMATE))
+        self.save("cloud")
+        change(3, state=EntryState.RUNNING, job="c" * 32, cloud=ESTIMATE.host, progress=Progress(UPLOAD, 42, 100))
+        change(2, state=EntryState.PAUSED, job="a" * 32, question=ESTIMATE)
+        self.save("asking")
+        report = bench.queue.entries[0].report
+        if report is not None:
+            change(3, state=EntryState.DONE, target=bench.queue.entries[0].target, report=report, progress=None)
+            reason = "The cloud did not do it, so it was done here: The limit of this key is used up."
+            change(2, **LET_GO)
+            change(2, state=EntryState.DONE, report=replace(report, notices=(reason,)))
+        self.save("cloud-failed")
+        window.list.select([3])
+        self.save("cloud-done")
+        for number in (2, 3):
+            change(number, **LET_GO)
+        self.tell(CloudFound(None))
+        self.pause(SETTLE)
 
     def _leave(self) -> None:
         """What is asked when the window is closed with work left."""
@@ -222,6 +255,7 @@ class Gallery:
         folders.close()
         for name, dialog in (
             ("new-folder", NewFolder(window)),
+            ("new-folder-cloud", NewFolder(window, SERVICE)),
             ("more-models", MoreModels(ModelsWork(bench.engine_settings, window), window)),
             ("shortcuts", Shortcuts(window.menuBar(), window)),
         ):
@@ -235,6 +269,11 @@ class Gallery:
         for number in range(tabs.count()):
             tabs.setCurrentIndex(number)
             self.save(f"preferences-{number + 1}", preferences)
+        address = f"https://{SERVICE.host}"
+        config_file.change({"cloud_policy": SERVICE.policy, "cloud_address": address})
+        tabs.setCurrentWidget(preferences.cloud)
+        preferences.cloud._tested(Tested(address, 24.0))  # noqa: SLF001  (there is none to test)
+        self.save("preferences-cloud", preferences)
         preferences.close()
 
     def _watches(self) -> tuple[Watch, ...]:
@@ -298,6 +337,7 @@ def _photograph(variant: Variant, output: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="relief-") as name:
         home = Path(name)
         os.environ["RELIEF_STATE_DIR"] = str(home / "daemon")
+        os.environ["XDG_CONFIG_HOME"] = str(home / "config")
         kept = QSettings(str(home / "app.ini"), QSettings.Format.IniFormat)
         kept.setValue("theme", variant.theme.value)
         kept.setValue("language", variant.language)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from app import theme
 from app.brush_options import BrushOptions
+from app.cloud_bar import CloudBar
 from app.dialogs import Dialogs
 from app.output_section import OutputPart
 from app.preset_bar import PresetBar
@@ -19,11 +20,11 @@ from app.sections import DepthPart, Part, RestorePart, Shown
 from app.settings import JobSettings
 from app.size_section import SizePart
 from app.widgets import Section
-from engine.domain import Format, Size
+from engine.domain import Format, Size, Where
 from engine.errors import RequestError
 
 if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
-    from engine.wire.about import ModelValue
+    from engine.wire.about import CloudValue, ModelValue
 
 WIDTH = 304
 
@@ -61,12 +62,13 @@ class Inspector(QWidget):
             Section(self.tr("Output"), self.output_part, opened=False),
         )
         self._parts: tuple[Part, ...] = (self.size_part, self.restore_part, self.depth_part, self.output_part)
+        self.cloud = CloudBar()
         self.primary = QPushButton(self.tr("Enhance"))
         self.primary.setProperty("primary", True)  # for the style sheet
         self.setAccessibleName(self.tr("Settings"))
         self._lay_out()
         self.presets.chosen.connect(self._take_preset)
-        for part in self._parts:
+        for part in (*self._parts, self.cloud):
             part.edited.connect(self._edit)
         self.restore_part.brushToggled.connect(self.brushToggled)
         self.depth_part.depthOverlayToggled.connect(self.depthOverlayToggled)
@@ -95,6 +97,8 @@ class Inspector(QWidget):
         top.addWidget(self.presets)
         bottom = QVBoxLayout()
         bottom.setContentsMargins(theme.MEDIUM, theme.MEDIUM, theme.MEDIUM, theme.MEDIUM)
+        bottom.setSpacing(0)
+        bottom.addWidget(self.cloud)
         bottom.addWidget(self.primary)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -146,6 +150,15 @@ class Inspector(QWidget):
         self._shown = replace(self._shown, models=tuple(models))
         self._show()
 
+    def setCloud(self, cloud: CloudValue | None) -> None:  # noqa: N802
+        """How pictures may go to a cloud service; ``None`` while they cannot, and then nothing is shown of it."""
+        self._shown = replace(self._shown, cloud=cloud)
+        self._show()
+
+    def setOutlook(self, text: str) -> None:  # noqa: N802
+        """What becomes of the picture that is looked at, in sentences."""
+        self.cloud.show_outlook(text)
+
     def setPicture(self, size: Size | None, kind: str = "") -> None:  # noqa: N802
         """Which picture is looked at: its size, and the name of its format or the ending of its file."""
         own = Format.named(kind) or (Format.PNG if kind else None)  # what cannot be written becomes PNG
@@ -187,12 +200,16 @@ class Inspector(QWidget):
             self.fieldsChanged.emit(changed)
 
     def _take_preset(self, settings: JobSettings) -> None:
-        self._edit({f.name: getattr(settings, f.name) for f in fields(settings)})
+        values = {f.name: getattr(settings, f.name) for f in fields(settings)}
+        if settings.where is Where.POLICY:  # it says nothing of the place, so what was said of that is left
+            del values["where"]
+        self._edit(values)
 
     def _show(self) -> None:
         for part, section in zip(self._parts, self._sections, strict=True):
             part.show_all(self._shown)
             section.header.set_summary(part.summary(self._shown))
+        self.cloud.show_all(self._shown)
         self.presets.show_settings(self.settings, mixed=bool(self._shown.mixed))
         self._show_primary()
 

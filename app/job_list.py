@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDrag,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -34,6 +35,8 @@ class Command(StrEnum):
     START = "start"
     PAUSE = "pause"
     RESUME = "resume"
+    HERE = "here"
+    CLOUD = "cloud"
     CANCEL = "cancel"
     RETRY = "retry"
     OPEN = "open"
@@ -49,7 +52,9 @@ class Command(StrEnum):
             case Command.PAUSE:
                 return state in (EntryState.QUEUED, EntryState.RUNNING)
             case Command.RESUME:
-                return state is EntryState.PAUSED
+                return state is EntryState.PAUSED and not entry.asks
+            case Command.HERE | Command.CLOUD:
+                return entry.asks
             case Command.CANCEL:
                 return state.is_active
             case Command.RETRY:
@@ -63,6 +68,8 @@ _ICONS = {
     Command.START: "play",
     Command.PAUSE: "pause",
     Command.RESUME: "play",
+    Command.HERE: "play",
+    Command.CLOUD: "cloud",
     Command.CANCEL: "cancel",
     Command.RETRY: "retry",
     Command.OPEN: "open",
@@ -74,8 +81,9 @@ _ICONS = {
 class QueueView(QListView):
     """The list. Every signal carries the numbers of the entries that it is about, in the order of the list.
 
-    `moveRequested` has the row before which they are to go, of the list as it is. The model asks for thumbnails of what
-    is in sight. Files dropped from elsewhere are left to the window.
+    `moveRequested` has the row before which they are to go, of the list as it is; `answered` where those that ask are
+    to be done; `takenOut` was dragged to another program. The model asks for thumbnails of what is in sight. Files
+    dropped from elsewhere are left to the window.
     """
 
     startRequested = Signal(list)  # noqa: N815
@@ -87,6 +95,8 @@ class QueueView(QListView):
     revealRequested = Signal(list)  # noqa: N815
     removeRequested = Signal(list)  # noqa: N815
     moveRequested = Signal(list, int)  # noqa: N815
+    answered = Signal(list, str)
+    takenOut = Signal(list)  # noqa: N815
     selectedNumbersChanged = Signal(list)  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -140,6 +150,8 @@ class QueueView(QListView):
             Command.START: self.tr("Start"),
             Command.PAUSE: self.tr("Pause"),
             Command.RESUME: self.tr("Resume"),
+            Command.HERE: self.tr("Do it here"),
+            Command.CLOUD: self.tr("Send to {host}").format(host=_host(entries) or self.tr("the cloud")),
             Command.CANCEL: self.tr("Cancel"),
             Command.RETRY: self.tr("Try again"),
             Command.OPEN: self.tr("Open result"),
@@ -162,6 +174,9 @@ class QueueView(QListView):
         """Ask for something for those selected entries that it fits; asks nothing where it fits none."""
         numbers = [entry.number for entry in self.selected() if command.fits(entry)]
         if not numbers:
+            return
+        if command in (Command.HERE, Command.CLOUD):
+            self.answered.emit(numbers, command.value)
             return
         {
             Command.START: self.startRequested,
@@ -213,6 +228,21 @@ class QueueView(QListView):
         before = rows[0] - 1 if up else rows[-1] + 2
         if 0 <= before <= len(self._queue.entries):
             self.moveRequested.emit([self._queue.entries[row].number for row in rows], before)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
+        """As the view would, but for hearing where it ended."""
+        entries = self.selected()
+        drag = QDrag(self)
+        drag.setMimeData(self._queue.mimeData(self.selectedIndexes()))
+        drag.setPixmap(self.viewport().grab(self.visualRect(self.currentIndex()) & self.viewport().rect()))
+        drag.setHotSpot(QPoint(drag.pixmap().width() // 4, drag.pixmap().height() // 2))
+        self.end_drag(entries, drag.exec(actions, Qt.DropAction.CopyAction), drag.target())
+
+    def end_drag(self, entries: Sequence[Entry], action: Qt.DropAction, target: QObject | None) -> None:
+        """Tell of results that another program has taken."""
+        taken = [entry.number for entry in entries if Command.OPEN.fits(entry)]
+        if action is not Qt.DropAction.IgnoreAction and target is None and taken:
+            self.takenOut.emit(taken)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.source() is self and event.mimeData().hasFormat(MIME):
@@ -274,3 +304,8 @@ class QueueView(QListView):
 
     def _tell_selection(self) -> None:
         self.selectedNumbersChanged.emit([entry.number for entry in self.selected()])
+
+
+def _host(entries: Sequence[Entry]) -> str:
+    """Where those that ask would go."""
+    return next((entry.question.host for entry in entries if entry.asks and entry.question is not None), "")

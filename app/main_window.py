@@ -13,16 +13,15 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from app import icons, incoming, selection
+from app.adding import Adding
 from app.canvas import Canvas
 from app.inspector import Inspector
-from app.intake import Ended
-from app.job_list import QueueModel, QueueView
+from app.job_list import Command, QueueModel, QueueView
 from app.looking_bar import LookingBar
 from app.queue_panel import WIDTH as QUEUE_WIDTH
 from app.queue_panel import QueuePanel
@@ -32,7 +31,6 @@ from app.status import Status
 from app.update_check import UpdateCheck
 from app.updates import Release
 from app.workbench import Workbench
-from engine.batch import READABLE
 
 INSPECTOR_WIDTH = 304
 REFRESH = 50
@@ -64,8 +62,7 @@ class MainWindow(QMainWindow):
         self.status = Status(workbench)
         self.looking = LookingBar(workbench)
         self.updates = UpdateCheck(kept, self)
-        self._coming: list[int] = []
-        self._first_chosen: list[int] = []
+        self.adding = Adding(self, workbench, self.list, self.canvas.notice, kept)
         self.screen_profile = ScreenProfile(self)
         self._lay_out()
         self._make_actions()
@@ -99,9 +96,9 @@ class MainWindow(QMainWindow):
         standard = QKeySequence.StandardKey
         bar = self.menuBar()
         files = bar.addMenu(self.tr("&File"))
-        self._action(files, self.tr("&Add pictures…"), self.ask_for_pictures, standard.Open, "add")
-        self._action(files, self.tr("Add &folder…"), self.ask_for_folder, "Ctrl+Shift+O", "folder")
-        self._action(files, self.tr("&Paste picture"), self.paste, standard.Paste)
+        self._action(files, self.tr("&Add pictures…"), self.adding.ask_for_pictures, standard.Open, "add")
+        self._action(files, self.tr("Add &folder…"), self.adding.ask_for_folder, "Ctrl+Shift+O", "folder")
+        self._action(files, self.tr("&Paste picture"), self.adding.paste, standard.Paste)
         files.addSeparator()
         self._action(files, self.tr("&Watched folders…"), self.folders_wanted.emit, "Ctrl+Shift+W")
         self._action(files, self.tr("P&references…"), self.preferences_wanted.emit, "Ctrl+,", "settings")
@@ -116,6 +113,9 @@ class MainWindow(QMainWindow):
         self._action(work, self.tr("&Go on"), lambda: self._bench.resume(self.chosen()), "Ctrl+G")
         self._action(work, self.tr("&Cancel"), lambda: self._bench.cancel(self.chosen()), "Ctrl+.", "stop")
         self._action(work, self.tr("&Try again"), self.retry, "Ctrl+R", "retry")
+        work.addSeparator()
+        self.here_action = self._answer(work, self.tr("&Do it here"), "Ctrl+Shift+D", Command.HERE)
+        self.there_action = self._answer(work, self.tr("Send to the c&loud"), "Ctrl+Shift+S", Command.CLOUD)
         work.addSeparator()
         self._action(work, self.tr("&Open result"), self.open_result, "Ctrl+E", "open")
         self._action(work, self.tr("&Show in folder"), self.show_in_folder, "Ctrl+Shift+R", "reveal")
@@ -145,6 +145,9 @@ class MainWindow(QMainWindow):
         menu.addAction(action)
         return action
 
+    def _answer(self, menu: QMenu, text: str, keys: str, command: Command) -> QAction:
+        return self._action(menu, text, lambda: self.list.request(command), keys)
+
     def _connect(self) -> None:
         bench, listed = self._bench, self.list
         listed.selectionModel().selectionChanged.connect(lambda *_: self._selected())
@@ -156,6 +159,8 @@ class MainWindow(QMainWindow):
         listed.resumeRequested.connect(bench.resume)
         listed.cancelRequested.connect(bench.cancel)
         listed.retryRequested.connect(bench.run)
+        listed.answered.connect(bench.cloud.answer)
+        listed.takenOut.connect(lambda numbers: bench.cloud.kept(self._done(numbers)))
         listed.openRequested.connect(lambda _: self.open_result())
         listed.revealRequested.connect(lambda _: self.show_in_folder())
         self.model.thumbnailWanted.connect(self.canvas.want_thumbnail)
@@ -164,9 +169,9 @@ class MainWindow(QMainWindow):
         self.inspector.primaryClicked.connect(self.start)
         self.inspector.brushToggled.connect(self.canvas.set_brush)
         self.inspector.depthOverlayToggled.connect(self.canvas.show_depth)
-        self.canvas.pictures_wanted.connect(self.ask_for_pictures)
-        self.queue.add.clicked.connect(self.ask_for_pictures)
-        self.queue.add_folder.clicked.connect(self.ask_for_folder)
+        self.canvas.pictures_wanted.connect(self.adding.ask_for_pictures)
+        self.queue.add.clicked.connect(self.adding.ask_for_pictures)
+        self.queue.add_folder.clicked.connect(self.adding.ask_for_folder)
         self.canvas.retry_wanted.connect(lambda number: bench.run([number]))
         self.canvas.removal_wanted.connect(lambda number: bench.remove([number]))
         self.canvas.reveal_wanted.connect(lambda _: self.show_in_folder())
@@ -175,11 +180,13 @@ class MainWindow(QMainWindow):
         self.inspector.brush_options.changed.connect(self.canvas.set_brush_shape)
         self.inspector.brush_options.cleared.connect(self.canvas.clear_mask)
         self.screen_profile.changed.connect(self.canvas.set_display_space)
-        self.canvas.sample_wanted.connect(lambda: self.add([incoming.sample()]))
+        self.canvas.sample_wanted.connect(self.adding.add_sample)
+        self.canvas.cloud.answered.connect(lambda where: bench.cloud.answer(self.chosen(), where))
+        bench.cloud.changed.connect(self._cloud_changed)
+        bench.cloud.looked.connect(self.inspector.setOutlook)
+        bench.cloud.refused.connect(lambda event: self.canvas.notice.tell(event.message))
         bench.bridge.models_found.connect(lambda event: self.inspector.setModels(list(event.models)))
         bench.entry_changed.connect(self._entry_changed)
-        bench.added.connect(self._select_added)
-        bench.looked.connect(self._tell_looked)
         self.updates.found.connect(self._tell_release)
         self.updates.start()
         self._refresh_soon = QTimer(self, singleShot=True, interval=REFRESH)
@@ -189,44 +196,8 @@ class MainWindow(QMainWindow):
     # --- what people do ----------------------------------------------------------------------------------------
 
     def add(self, paths: list[Path]) -> None:
-        """Put pictures and folders into the queue, and select them: what one does next is meant for them."""
-        self._bench.add(paths)
-
-    def _select_added(self, numbers: list[int]) -> None:
-        """Of folders the first lot at once, and all of it at the end, unless somebody has selected otherwise."""
-        if self._bench.intake.is_looking:
-            self._coming += numbers
-            if len(self._coming) > len(numbers):
-                return
-        self.list.select(numbers)
-        self._first_chosen = numbers
-
-    def _tell_looked(self, ended: Ended) -> None:
-        if not self._bench.intake.is_looking:
-            coming, self._coming = self._coming, []
-            if len(coming) > len(self._first_chosen) and self.chosen() == self._first_chosen:
-                self.list.select(coming)
-        if ended.unreadable:
-            self.canvas.notice.tell(self.tr("%n folder(s) could not be read.", "", ended.unreadable))
-        elif not ended.found and not ended.cancelled:
-            self.canvas.notice.tell(self.tr("There are no pictures in what you added."))
-
-    def ask_for_pictures(self) -> None:
-        patterns = " ".join(f"*{ending}" for ending in sorted(READABLE))
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Add pictures"), self._last_folder(), self.tr("Pictures ({0})").format(patterns)
-        )
-        self._remember_folder(names)
-        self.add([Path(name) for name in names])
-
-    def ask_for_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, self.tr("Add a folder"), self._last_folder())
-        self._remember_folder([name] if name else [])
-        self.add([Path(name)] if name else [])
-
-    def paste(self) -> None:
-        """Pictures and files from the clipboard."""
-        self.add(incoming.from_mime(QGuiApplication.clipboard().mimeData()))
+        """Put pictures and folders into the queue, and select them."""
+        self.adding.add(paths)
 
     def start(self) -> None:
         """Enhance what is selected, or everything that waits."""
@@ -243,9 +214,10 @@ class MainWindow(QMainWindow):
         self._bench.queue.undo_removal()
 
     def open_result(self) -> None:
-        for entry in self._chosen_entries():
-            if entry.state is EntryState.DONE and entry.target is not None:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(entry.target)))
+        done = self._done(self.chosen())
+        for entry in done:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(entry.target)))
+        self._bench.cloud.kept(done)
 
     def show_in_folder(self) -> None:
         folders = {
@@ -253,10 +225,11 @@ class MainWindow(QMainWindow):
         }
         for folder in folders:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        self._bench.cloud.kept(self._done(self.chosen()))
 
     def save_elsewhere(self, number: int) -> None:
         """Have a result written to a folder that the person chooses, where it could not be written to its own."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("Folder for the result"), self._last_folder())
+        name = QFileDialog.getExistingDirectory(self, self.tr("Folder for the result"), self.adding.last_folder)
         if name:
             self._bench.change_settings({"folder": name}, [number])
             self._bench.run([number])
@@ -279,6 +252,11 @@ class MainWindow(QMainWindow):
     def _chosen_entries(self) -> list[Entry]:
         return self.list.selected()
 
+    def _done(self, numbers: list[int]) -> list[Entry]:
+        """Those of which there is a result."""
+        entries = [self._bench.queue.entry(number) for number in numbers]
+        return [e for e in entries if e is not None and e.state is EntryState.DONE and e.target is not None]
+
     # --- what changes ------------------------------------------------------------------------------------------
 
     def _selected(self) -> None:
@@ -294,6 +272,7 @@ class MainWindow(QMainWindow):
     def _fields_changed(self, fields: dict[str, object]) -> None:
         self._bench.change_settings(fields, self.chosen())
         self.canvas.settings_changed()
+        self._refresh()
         self._tell_picture(self.current())
 
     def _entry_changed(self, number: int) -> None:
@@ -301,6 +280,10 @@ class MainWindow(QMainWindow):
         if current is not None and current.number == number:
             self.canvas.entry_changed(current)
             self._tell_picture(current)
+
+    def _cloud_changed(self) -> None:
+        self.inspector.setCloud(self._bench.cloud.usable)
+        self._refresh()
 
     def _tell_release(self, release: Release) -> None:
         text = self.tr("Relief {version} is out: {page}")
@@ -324,6 +307,12 @@ class MainWindow(QMainWindow):
         text = self.tr("Enhance %n picture(s)", "", startable) if startable != 1 else self.tr("Enhance")
         self.inspector.setPrimary(text if startable else self.tr("Enhance"), startable > 0)
         self.start_action.setEnabled(startable > 0)
+        asking = any(e.asks for e in chosen)
+        self.here_action.setEnabled(asking)
+        self.there_action.setEnabled(asking)
+        current = self.current()
+        self.canvas.cloud.show_entries(current, chosen)
+        self._bench.cloud.look(current, among=len(chosen))
         self.undo_action.setEnabled(self._bench.queue.can_undo)
         self.canvas.set_empty(not self._bench.queue.entries)
         self.queue.refresh()
@@ -344,13 +333,6 @@ class MainWindow(QMainWindow):
         self.canvas.drop.set_welcoming(False)
         self.add(incoming.from_mime(event.mimeData()))
         event.acceptProposedAction()
-
-    def _last_folder(self) -> str:
-        return str(self._kept.value("folder", str(Path.home())))
-
-    def _remember_folder(self, names: list[str]) -> None:
-        if names:
-            self._kept.setValue("folder", str(Path(names[0]).parent))
 
     def _restore_layout(self) -> None:
         for name, restore in (("geometry", self.restoreGeometry), ("columns", self._splitter.restoreState)):

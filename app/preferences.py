@@ -1,4 +1,4 @@
-"""Preferences: look, language, devices, models, and what Relief tells of itself."""
+"""Preferences: look, language, devices, models, the cloud, and what Relief tells of itself."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app import error_text, language, theme
 from app.association import Association
+from app.cloud_page import CloudPage
 from app.device_page import DevicePage
 from app.events import ModelsFound
 from app.login import Login, Obstacle
@@ -60,12 +61,14 @@ class Preferences(QDialog):
         self._kept = kept
         self._models_work = ModelsWork(workbench.engine_settings, self)
         self.setWindowTitle(self.tr("Preferences"))
-        self.resize(560, 520)
+        self.resize(592, 600)
         tabs = QTabWidget()
         tabs.addTab(self._look(), self.tr("General"))
         self.devices = DevicePage(workbench)
         tabs.addTab(self.devices, self.tr("Devices"))
         tabs.addTab(self._models(), self.tr("Models"))
+        self.cloud = CloudPage(workbench, kept)
+        tabs.addTab(self.cloud, self.tr("Cloud"))
         self.privacy = PrivacyPage(kept)
         tabs.addTab(self.privacy, self.tr("Privacy"))
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

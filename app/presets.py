@@ -17,6 +17,7 @@ from platformdirs import user_config_path
 
 from app.settings import JobSettings, SizeMode
 from engine.config import Settings
+from engine.domain import Where
 from engine.errors import PresetError, RequestError
 from engine.replace import make_folder, replacing
 
@@ -85,8 +86,9 @@ class Presets:
         raise PresetError(f'There is no preset named "{name}".')
 
     def matching(self, settings: JobSettings) -> Preset | None:
-        """The first one that says exactly this."""
-        return next((p for p in self.all if p.settings == settings), None)
+        """The first one that says exactly this, about the place at least nothing else."""
+        anywhere = replace(settings, where=Where.POLICY)
+        return next((p for p in self.all if p.settings in (settings, anywhere)), None)
 
     def save(self, name: str, settings: JobSettings) -> Preset:
         """Keep settings under a name; one of the user's own of that name is replaced.
@@ -119,16 +121,20 @@ class Presets:
         self._keep(self._own, self.get(name).name)
 
     def export(self, names: Iterable[str], path: Path, *, overwrite: bool = False) -> None:
-        """Write presets to a file for other machines, without what belongs to this one: its folders and devices."""
+        """Write presets to a file for other machines, without what belongs to this one: its folders and devices.
+
+        Whether a picture may leave a machine is for its owner to say: of ``where`` only "here" goes along.
+        """
         chosen = [self.get(name) for name in names]
-        portable = [replace(p, settings=replace(p.settings, folder="", device="auto")) for p in chosen]
+        portable = [_kept_here(replace(p, settings=replace(p.settings, folder="", device="auto"))) for p in chosen]
         _write(path, portable, None, overwrite=overwrite)
 
     def import_from(self, path: Path) -> tuple[str, ...]:
         """Add the presets of a file, all or none; returns their names.
 
-        One that is here with the same settings is not added again; another of the same name gets a number. Raises
-        `PresetError` for a file that is not one of presets, and as `save`.
+        One that is here with the same settings is not added again; another of the same name gets a number. None of
+        them sends a picture to a cloud service, whatever the file says. Raises `PresetError` for a file that is not one
+        of presets, and as `save`.
         """
         try:
             coming, _ = _read(path)
@@ -139,7 +145,7 @@ class Presets:
         except (ValueError, RequestError) as error:
             raise PresetError(f"{path.name} is not a file of presets: {error}") from error
         own, names = self._own, []
-        for preset in coming:
+        for preset in map(_kept_here, coming):
             there = next((p for p in (*self._built_in, *own) if _same(p.name, preset.name)), None)
             if there is not None and there.settings == preset.settings:
                 names.append(there.name)
@@ -216,6 +222,12 @@ class Presets:
 
 class _Newer(Exception):
     """The file has a form that is not known yet."""
+
+
+def _kept_here(preset: Preset) -> Preset:
+    """Without a wish for the cloud."""
+    where = Where.HERE if preset.settings.where is Where.HERE else Where.POLICY
+    return replace(preset, settings=replace(preset.settings, where=where))
 
 
 def _same(one: str, other: str) -> bool:

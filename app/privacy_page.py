@@ -1,4 +1,4 @@
-"""Preferences of privacy: what Relief sends, which is nothing, unless the search for updates is switched on."""
+"""Preferences of privacy: what Relief sends, which is nothing, unless the search for updates or the cloud is on."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PrivacyPage(QWidget):
         layout.setSpacing(12)
         for text in (
             self.tr("Relief sends nothing on its own: no telemetry, and it switches off that of what it is built on."),
-            self.tr("Pictures are enhanced on this machine; the log holds no names of them."),
+            self.tr("Pictures stay on this machine unless you switch on the cloud; the log holds no names of them."),
         ):
             layout.addWidget(label(text))
         layout.addSpacing(theme.SMALL)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app import icons, theme
-from app.entry_text import status
+from app.entry_text import fallback, maker, status
 from app.queue_model import ENTRY, THUMBNAIL, Index
 from app.state import Entry, EntryState
 from app.theme import Colours
@@ -74,17 +76,16 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, rect: QRect, entry: Entry, colours: Colours) -> None:
         name_height, status_height = self._heights
-        busy = entry.state in (EntryState.RUNNING, EntryState.PAUSED) and entry.progress is not None
+        busy = entry.state in (EntryState.RUNNING, EntryState.PAUSED) and entry.progress is not None and not entry.asks
         block = name_height + theme.TINY // 2 + status_height + (theme.TINY + BAR if busy else 0)
         top = rect.center().y() - block // 2
         ratio = painter.device().devicePixelRatio()
-        mark, mark_colour = _mark(entry, colours)
         width = rect.width()
-        if mark:
-            x = rect.right() + 1 - icons.SIDE
-            y = top + (name_height - icons.SIDE) // 2
-            painter.drawImage(QPoint(x, y), icons.image(mark, mark_colour, icons.SIDE, ratio))
-            width -= icons.SIDE + theme.SMALL
+        for mark, mark_colour in _marks(entry, colours):
+            width -= icons.SIDE
+            place = QPoint(rect.left() + width, top + (name_height - icons.SIDE) // 2)
+            painter.drawImage(place, icons.image(mark, mark_colour, icons.SIDE, ratio))
+            width -= theme.SMALL
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(self._name)
         painter.setPen(QColor(colours.text))
@@ -92,7 +93,7 @@ class QueueDelegate(QStyledItemDelegate):
         name = QFontMetrics(self._name).elidedText(entry.name, Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(line, align, name)
         painter.setFont(self._status)
-        painter.setPen(QColor(colours.bad if entry.state is EntryState.FAILED else colours.quiet))
+        painter.setPen(QColor(_ink(entry, colours)))
         line = QRect(rect.left(), line.bottom() + 1 + theme.TINY // 2, rect.width(), status_height)
         text = QFontMetrics(self._status).elidedText(status(entry), Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(line, align, text)
@@ -119,12 +120,28 @@ def _paint_thumbnail(painter: QPainter, place: QRect, picture: object, colours: 
     painter.drawImage(corner, icons.image("picture", colours.mark, icons.SIDE, ratio))
 
 
-def _mark(entry: Entry, colours: Colours) -> tuple[str, str]:
-    """The state's icon and its colour."""
-    return {
+def _ink(entry: Entry, colours: Colours) -> str:
+    """Of the second line: what somebody has to look at stands out."""
+    if entry.asks:
+        return colours.link
+    return colours.bad if entry.state is EntryState.FAILED else colours.quiet
+
+
+def _marks(entry: Entry, colours: Colours) -> Iterator[tuple[str, str]]:
+    """Icons and their colours, from the right: of the state, and of where a result was made if that is worth a word."""
+    if entry.asks:
+        yield "question", colours.link
+        return
+    mark = {
         EntryState.QUEUED: ("waiting", colours.quiet),
         EntryState.PAUSED: ("pause", colours.quiet),
         EntryState.DONE: ("done", colours.good),
         EntryState.FAILED: ("warning", colours.bad),
         EntryState.CANCELLED: ("cancel", colours.quiet),
-    }.get(entry.state, ("", ""))
+    }.get(entry.state)
+    if mark is not None:
+        yield mark
+    if maker(entry):
+        yield "cloud", colours.quiet
+    elif fallback(entry):
+        yield "info", colours.warning

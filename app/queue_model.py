@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QUrl, Signal
 from PySide6.QtGui import QImage
 
-from app.entry_text import describe, problem, status
+from app.entry_text import describe, details, status
 from app.state import Change, Entry, EntryState, Queue
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -84,7 +84,7 @@ class QueueModel(QStringListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe(entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{entry.source}\n{problem(entry)}" if entry.error else str(entry.source)
+            return details(entry)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return str(entry.source)
         return None

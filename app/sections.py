@@ -17,14 +17,15 @@ from app.widgets import Notice, label
 from engine.domain import DepthSource, Format, Size
 
 if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
-    from engine.wire.about import ModelValue
+    from engine.wire.about import CloudValue, ModelValue
 
 
 @dataclass(frozen=True)
 class Shown:
     """What the inspector is about: settings, where several pictures differ in them, and the picture that is looked at.
 
-    ``kind`` is the picture's own format, ``None`` if it is not known, or none that can be written.
+    ``kind`` is the picture's own format, ``None`` if it is not known, or none that can be written. ``cloud`` is how
+    pictures may go to a service, ``None`` while they cannot.
     """
 
     settings: JobSettings = DEFAULT
@@ -32,6 +33,7 @@ class Shown:
     picture: Size | None = None
     kind: Format | None = None
     models: Sequence[ModelValue] = field(default_factory=tuple)
+    cloud: CloudValue | None = None
 
     @property
     def format(self) -> Format | None:

@@ -58,6 +58,7 @@ def _packed(entry: Entry) -> dict[str, object]:
         "protect": str(entry.protect) if entry.protect is not None else None,
         "error": entry.error,
         "error_code": entry.error_code,
+        "opinion": entry.opinion,
     }
 
 
@@ -73,4 +74,5 @@ def _unpacked(values: dict[str, object]) -> Entry:
         protect=Path(str(values["protect"])) if values["protect"] is not None else None,
         error=str(values["error"]),
         error_code=str(values["error_code"]),
+        opinion=str(values.get("opinion", "")),
     )

@@ -21,6 +21,7 @@ from engine.domain import (
     Precision,
     Restoration,
     Size,
+    Where,
 )
 from engine.errors import RequestError
 
@@ -51,7 +52,7 @@ class JobSettings:
     ``scale`` counts in `SizeMode.SCALE`; ``width`` and ``height`` in pixels (0 keeps the proportions) in `PIXELS`;
     ``print_width`` and ``print_height`` in ``unit`` at ``dpi`` in `PRINT` (0 keeps the proportions). ``depth`` is a
     `DepthSource` but for files, or an estimator's name. ``format`` empty keeps the picture's. ``folder`` empty puts the
-    result beside the picture. ``pattern`` is one of `engine.naming`.
+    result beside the picture. ``pattern`` is one of `engine.naming`. ``where`` counts while a cloud service is used.
     """
 
     model: str = "auto"
@@ -78,6 +79,7 @@ class JobSettings:
     folder: str = ""
     pattern: str = "{name}_{scale}x"
     overwrite: bool = False
+    where: Where = Where.POLICY
 
     def check(self) -> None:
         """Raises `RequestError` for what no picture could be made with."""
@@ -169,7 +171,12 @@ class JobSettings:
         given = {name: _fitting(name, value, known[name].default) for name, value in values.items() if name in known}
         try:
             settings = replace(cls(), **given)
-            settings = replace(settings, size_mode=SizeMode(settings.size_mode), unit=Unit(settings.unit))
+            settings = replace(
+                settings,
+                size_mode=SizeMode(settings.size_mode),
+                unit=Unit(settings.unit),
+                where=Where(settings.where),
+            )
             settings.check()
             settings.request()
             settings.output()

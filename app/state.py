@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from app.settings import DEFAULT, JobSettings
 from engine.domain import Progress, Report, Size
+
+if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
+    from engine.wire import values
 
 
 class EntryState(StrEnum):
@@ -39,11 +43,55 @@ class EntryState(StrEnum):
 
 ACTIVE = (EntryState.QUEUED, EntryState.RUNNING, EntryState.PAUSED)
 STARTABLE = (EntryState.READY, EntryState.FAILED, EntryState.CANCELLED)
+LET_GO: dict[str, Any] = {
+    "state": EntryState.READY,
+    "job": None,
+    "progress": None,
+    "cloud": "",
+    "question": None,
+}
+"""What changes about an entry whose job is given up."""
+BEGUN: dict[str, Any] = {
+    **LET_GO,
+    "state": EntryState.QUEUED,
+    "report": None,
+    "error": "",
+    "error_code": "",
+    "opinion": "",
+}
+"""What changes about an entry when it is started, whatever was known of it."""
+UPLOAD, DOWNLOAD = "upload", "download"
+"""Stages of a picture on its way to a cloud service and back; their tiles are percent."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a picture would take here and in the cloud; see `engine.wire.values.Estimate`. ``None`` is not known."""
+
+    place: str
+    megapixels: float
+    here_seconds: float | None = None
+    there_seconds: float | None = None
+    sent_bytes: int = 0
+    host: str = ""
+    keep_hours: float | None = None
+    problem_code: str = ""
+    problem: str = ""
+
+    @classmethod
+    def of(cls, told: values.Estimate) -> Estimate:
+        code, problem = (told.problem.code, told.problem.message) if told.problem is not None else ("", "")
+        plain = told.model_dump(exclude={"problem", "host"})
+        return cls(**plain, host=told.host or "", problem_code=code, problem=problem)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A picture in the queue. ``size`` is known once its header was read, ``error`` a sentence for people."""
+    """A picture in the queue. ``size`` is known once its header was read, ``error`` a sentence for people.
+
+    ``cloud`` is the host of the service that does it or did it, ``question`` what a job that `asks` waits to be told,
+    ``opinion`` what the service was told of its result (``kept``, ``undone``).
+    """
 
     number: int
     source: Path
@@ -57,19 +105,39 @@ class Entry:
     error: str = ""
     error_code: str = ""
     protect: Path | None = None
+    cloud: str = ""
+    question: Estimate | None = None
+    opinion: str = ""
 
     @property
     def name(self) -> str:
         return self.source.name
 
     @property
+    def asks(self) -> bool:
+        """Whether its job waits to be told if it may go to the cloud."""
+        return self.state is EntryState.PAUSED and self.question is not None
+
+    @property
     def fraction(self) -> float:
-        """How much of it is done, 0 to 1."""
+        """How much of it is done, 0 to 1. The ways to a service and back count as much as the work there."""
         if self.state is EntryState.DONE:
             return 1.0
-        if self.progress is None or not self.progress.tiles_total:
+        if self.progress is None:
             return 0.0
-        return self.progress.tiles_done / self.progress.tiles_total
+        share = self.progress.tiles_done / self.progress.tiles_total if self.progress.tiles_total else 0.0
+        if not self.cloud:
+            return share
+        return ({UPLOAD: 0, DOWNLOAD: 2}.get(self.progress.stage, 1) + share) / 3
+
+
+def tells_more(progress: Progress, before: Progress | None) -> bool:
+    """Whether a step says anything new of how far a picture is.
+
+    Steps without tiles, such as writing, come last and would set it back to its beginning; only after the way to a
+    service does one say something: that the picture waits there.
+    """
+    return before is None or progress.tiles_total > 0 or before.tiles_total == 0 or before.stage == UPLOAD
 
 
 @dataclass(frozen=True)
@@ -175,7 +243,7 @@ class Queue:
         rows = []
         for row, entry in taken:
             position = min(row, len(self.entries))
-            back = replace(entry, state=EntryState.READY, job=None, progress=None) if entry.state.is_active else entry
+            back = replace(entry, **LET_GO) if entry.state.is_active else entry
             self.entries.insert(position, back)
             self.counts[back.state] += 1
             rows.append(position)

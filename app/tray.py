@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app import icons
@@ -31,6 +32,7 @@ class Tray(QObject):
         self._paused = False
         workbench.entry_changed.connect(lambda _: self.refresh())
         workbench.all_finished.connect(self._tell_finished)
+        workbench.asked.connect(self._tell_asked)
         self.refresh()
 
     @property
@@ -56,6 +58,15 @@ class Tray(QObject):
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
             self.opened.emit()
+
+    def _tell_asked(self, number: int) -> None:
+        """Once, however many ask, and only to somebody who does not see it."""
+        entry = self._bench.queue.entry(number)
+        asking = sum(e.asks for e in self._bench.active)
+        seen = QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive
+        if entry is not None and asking == 1 and not seen and self.notifies and self._icon.isVisible():
+            text = self.tr("{name} asks: here or in the cloud?")
+            self._icon.showMessage("Relief", text.format(name=entry.name))
 
     def _tell_finished(self) -> None:
         if not self.notifies or not self._icon.isVisible():

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import session
 from app.bridge import Bridge
+from app.cloud import Cloud
 from app.controller import Controller
 from app.events import Connected, Disconnected, JobStepped, JobUpdated, Refused
 from app.intake import Intake
@@ -23,7 +24,7 @@ from app.pictures import Pictures
 from app.presets import Presets
 from app.scan import LOT, is_picture
 from app.settings import JobSettings
-from app.state import ACTIVE, Entry, EntryState, Queue
+from app.state import ACTIVE, BEGUN, Entry, EntryState, Estimate, Queue, tells_more
 from engine.config import Settings
 from engine.domain import JobState, Progress, Size
 from engine.errors import ReliefError
@@ -52,6 +53,7 @@ class Workbench(QObject):
     entry_changed = Signal(int)
     finished = Signal(int)
     failed = Signal(int)
+    asked = Signal(int)
     all_finished = Signal()
     added = Signal(list)
     looked = Signal(object)
@@ -72,6 +74,7 @@ class Workbench(QObject):
         self.settings: JobSettings = self.presets.default.settings
         self.bridge = Bridge(self)
         self.controller = controller or Controller(settings, self.bridge.emit_event)
+        self.cloud = Cloud(self.queue, self.controller, self.bridge, self)
         self.pictures = Pictures(settings)
         self.intake = Intake(self.pictures, lambda number: self.queue.row(number) is not None, self)
         self.daemon: Connected | Disconnected | None = None
@@ -180,9 +183,9 @@ class Workbench(QObject):
             entry = self.queue.entry(number)
             if entry is None or not entry.state.is_startable:
                 continue
+            self.cloud.undone(entry)
             if entry.size is None and entry.settings.needs_size:
-                state = {"state": EntryState.QUEUED, "error": "", "error_code": "", "target": None}
-                self.queue.change(number, job=None, progress=None, report=None, **state)
+                self.queue.change(number, target=None, **BEGUN)
                 self._unsized.add(number)
                 self.intake.probe(number, entry.source, first=True)
                 self.entry_changed.emit(number)
@@ -198,10 +201,9 @@ class Workbench(QObject):
             self._fail(number, error)
             return
         taken.add(target)
-        state = {"state": EntryState.QUEUED, "error": "", "error_code": "", "progress": None, "report": None}
-        changed = self.queue.change(number, target=target, job=None, **state)
+        changed = self.queue.change(number, target=target, **BEGUN)
         if changed is not None:
-            self.controller.submit(changed, target)
+            self.controller.submit(changed, target, self.cloud.place(changed.settings.where))
         self.entry_changed.emit(number)
 
     def _fail(self, number: int, error: ReliefError) -> None:
@@ -282,6 +284,7 @@ class Workbench(QObject):
         self.controller.find_models()
         self.controller.find_devices()
         self.controller.find_watches()
+        self.cloud.find()
 
     def _disconnected(self, event: Disconnected) -> None:
         self.daemon = event
@@ -294,16 +297,14 @@ class Workbench(QObject):
             return
         if entry.job is None and not entry.state.is_active:
             return  # cancelled here before the daemon had answered
+        values = _said(job)
         state = _STATES[job.state]
-        values: dict[str, object] = {"state": state, "job": job.id}
-        if job.error is not None:
-            values |= {"error": job.error.message, "error_code": job.error.code}
-        if job.report is not None:
-            values |= {"report": job.report.report()}
-        if state in (EntryState.DONE, EntryState.FAILED, EntryState.CANCELLED):
+        if not state.is_active or values["cloud"] != entry.cloud:
             values |= {"progress": None}
-        self.queue.change(event.number, **values)
+        changed = self.queue.change(event.number, **values)
         self.entry_changed.emit(event.number)
+        if changed is not None and changed.asks and not entry.asks:
+            self.asked.emit(event.number)
         if state is entry.state:
             return
         if state is EntryState.DONE:
@@ -315,8 +316,11 @@ class Workbench(QObject):
 
     def _job_stepped(self, event: JobStepped) -> None:
         entry = self.queue.entry(event.number)
-        if entry is not None and entry.state is EntryState.RUNNING:
-            self.queue.change(event.number, progress=Progress(**event.step.model_dump()))
+        if entry is None or entry.state is not EntryState.RUNNING:
+            return
+        progress = Progress(**event.step.model_dump())
+        if tells_more(progress, entry.progress):
+            self.queue.change(event.number, progress=progress)
 
     def _refused(self, event: Refused) -> None:
         if event.number is None:
@@ -330,6 +334,17 @@ class Workbench(QObject):
             )
             self.failed.emit(event.number)
         self.entry_changed.emit(event.number)
+
+
+def _said(job: Job) -> dict[str, object]:
+    """What the daemon says of an entry's job."""
+    values: dict[str, object] = {"state": _STATES[job.state], "job": job.id, "cloud": job.cloud or ""}
+    values["question"] = Estimate.of(job.question) if job.question is not None else None
+    if job.error is not None:
+        values |= {"error": job.error.message, "error_code": job.error.code}
+    if job.report is not None:
+        values |= {"report": job.report.report()}
+    return values
 
 
 def free(target: Path, settings: JobSettings, taken: set[Path | None], source: Path) -> Path:

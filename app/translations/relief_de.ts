@@ -2,6 +2,32 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Adding</name>
+    <message>
+        <source>Pictures ({0})</source>
+        <translation>Bilder ({0})</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n Ordner konnte nicht gelesen werden.</numerusform>
+            <numerusform>%n Ordner konnten nicht gelesen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>In dem, was Sie hinzugefügt haben, sind keine Bilder.</translation>
+    </message>
+</context>
+<context>
     <name>BatchFolders</name>
     <message>
         <source>Watched folders</source>
@@ -60,6 +86,330 @@
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
+    </message>
+</context>
+<context>
+    <name>Cloud</name>
+    <message>
+        <source>Estimating…</source>
+        <translation>Wird geschätzt…</translation>
+    </message>
+    <message>
+        <source>No estimate: {reason}</source>
+        <translation>Keine Schätzung: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}: {text}</translation>
+    </message>
+    <message>
+        <source>Cloud above {number} MP</source>
+        <translation>Cloud über {number} MP</translation>
+    </message>
+    <message>
+        <source>Cloud if slower than {number} min</source>
+        <translation>Cloud, wenn über {number} min</translation>
+    </message>
+    <message>
+        <source>As set in the preferences</source>
+        <translation>Wie in den Einstellungen</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} s</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} min</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} h</translation>
+    </message>
+    <message>
+        <source>{number} GB</source>
+        <translation>{number} GB</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} MB</translation>
+    </message>
+    <message>
+        <source>Here about {here}, in the cloud about {there}.</source>
+        <translation>Hier etwa {here}, in der Cloud etwa {there}.</translation>
+    </message>
+    <message>
+        <source>Here about {here}.</source>
+        <translation>Hier etwa {here}.</translation>
+    </message>
+    <message>
+        <source>In the cloud about {there}.</source>
+        <translation>In der Cloud etwa {there}.</translation>
+    </message>
+    <message>
+        <source>It is done here.</source>
+        <translation>Es wird hier gemacht.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent.</source>
+        <translation>Nichts wird gesendet.</translation>
+    </message>
+    <message>
+        <source>You are asked first.</source>
+        <translation>Sie werden vorher gefragt.</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>die Cloud</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host}.</source>
+        <translation>Etwa {size} würden an {host} gesendet.</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host}.</source>
+        <translation>Etwa {size} werden an {host} gesendet.</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>Etwa {size} würden an {host} gesendet und dort spätestens nach {time} gelöscht.</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>Etwa {size} werden an {host} gesendet und dort spätestens nach {time} gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>CloudBar</name>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+</context>
+<context>
+    <name>CloudLine</name>
+    <message>
+        <source>Do it here</source>
+        <translation>Hier ausführen</translation>
+    </message>
+    <message>
+        <source>Send to the cloud</source>
+        <translation>In die Cloud senden</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>die Cloud</translation>
+    </message>
+    <message>
+        <source>Do {name} here or in the cloud?</source>
+        <translation>{name} hier oder in der Cloud ausführen?</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>An {host} senden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) ask: here or in the cloud?</source>
+        <translation>
+            <numerusform>%n Bild fragt: hier oder in der Cloud?</numerusform>
+            <numerusform>%n Bilder fragen: hier oder in der Cloud?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Do %n picture(s) here</source>
+        <translation>
+            <numerusform>%n Bild hier ausführen</numerusform>
+            <numerusform>%n Bilder hier ausführen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n picture(s) to {host}</source>
+        <translation>
+            <numerusform>%n Bild an {host} senden</numerusform>
+            <numerusform>%n Bilder an {host} senden</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudPage</name>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>For large results</source>
+        <translation>Für große Ergebnisse</translation>
+    </message>
+    <message>
+        <source>For what is slow here</source>
+        <translation>Für das, was hier lange dauert</translation>
+    </message>
+    <message>
+        <source>Ask for each picture</source>
+        <translation>Bei jedem Bild fragen</translation>
+    </message>
+    <message>
+        <source>Test and save</source>
+        <translation>Prüfen und speichern</translation>
+    </message>
+    <message>
+        <source>Forget this service</source>
+        <translation>Diesen Dienst vergessen</translation>
+    </message>
+    <message>
+        <source>Megapixels</source>
+        <translation>Megapixel</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>&amp;Use the cloud</source>
+        <translation>&amp;Cloud nutzen</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API-Sch&amp;lüssel</translation>
+    </message>
+    <message>
+        <source>What it gets</source>
+        <translation>Was er bekommt</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>Durch {0} in der Umgebung festgelegt.</translation>
+    </message>
+    <message>
+        <source>Everything stays on this machine, and no service is asked for anything.</source>
+        <translation>Alles bleibt auf diesem Rechner, und kein Dienst wird nach etwas gefragt.</translation>
+    </message>
+    <message>
+        <source>Larger results are made in the cloud, all others here.</source>
+        <translation>Größere Ergebnisse entstehen in der Cloud, alle anderen hier.</translation>
+    </message>
+    <message>
+        <source>What takes longer here is done in the cloud, if it is quicker there.</source>
+        <translation>Was hier länger dauert, wird in der Cloud gemacht, wenn es dort schneller geht.</translation>
+    </message>
+    <message>
+        <source>You are asked for each picture, with the time that it takes here and there.</source>
+        <translation>Sie werden bei jedem Bild gefragt, mit der Zeit, die es hier und dort dauert.</translation>
+    </message>
+    <message>
+        <source>First set up a service: its address, and the key that you have from it.</source>
+        <translation>Richten Sie zuerst einen Dienst ein: seine Adresse und den Schlüssel, den Sie von ihm haben.</translation>
+    </message>
+    <message>
+        <source>There is no key for this service. Enter it below.</source>
+        <translation>Für diesen Dienst gibt es keinen Schlüssel. Geben Sie ihn unten ein.</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring</source>
+        <translation>Liegt im Schlüsselbund des Systems</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Mitgeteilt</translation>
+    </message>
+    <message>
+        <source>If it fails</source>
+        <translation>Bei Fehlern</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>den Dienst</translation>
+    </message>
+    <message>
+        <source>To {host}: the pixels with their colour profile, and a mask or depth map if there is one.</source>
+        <translation>An {host}: die Pixel mit ihrem Farbprofil, dazu eine Maske oder Tiefenkarte, wenn es eine gibt.</translation>
+    </message>
+    <message>
+        <source>EXIF, GPS position, XMP and the name of the file. They are put back into the result here.</source>
+        <translation>EXIF, GPS-Position, XMP und der Name der Datei. Sie kommen hier wieder in das Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Whether you open a result or make it again otherwise; never with a picture.</source>
+        <translation>Ob Sie ein Ergebnis öffnen oder es anders noch einmal machen; nie mit einem Bild.</translation>
+    </message>
+    <message>
+        <source>The picture is done on this machine, and you are told why.</source>
+        <translation>Das Bild wird auf diesem Rechner gemacht, und Sie erfahren, warum.</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here; the test tells how long it stays there at most.</source>
+        <translation>Sobald das Ergebnis hier ist; die Prüfung sagt, wie lange es höchstens dort bleibt.</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here, at the latest after {time}.</source>
+        <translation>Sobald das Ergebnis hier ist, spätestens nach {time}.</translation>
+    </message>
+    <message>
+        <source>Asking the service…</source>
+        <translation>Der Dienst wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Forget the address and the key of {host}? The cloud is switched off then.</source>
+        <translation>Adresse und Schlüssel von {host} vergessen? Die Cloud wird dann ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>The service answers and knows the key. It keeps pictures for {time} at most.</source>
+        <translation>Der Dienst antwortet und kennt den Schlüssel. Er behält Bilder höchstens {time}.</translation>
+    </message>
+    <message>
+        <source>The service is forgotten, and the cloud is off.</source>
+        <translation>Der Dienst ist vergessen, und die Cloud ist aus.</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSetup</name>
+    <message>
+        <source>The service does not know this key.</source>
+        <translation>Der Dienst kennt diesen Schlüssel nicht.</translation>
     </message>
 </context>
 <context>
@@ -784,6 +1134,14 @@
         <translation>&amp;Erneut versuchen</translation>
     </message>
     <message>
+        <source>&amp;Do it here</source>
+        <translation>&amp;Hier ausführen</translation>
+    </message>
+    <message>
+        <source>Send to the c&amp;loud</source>
+        <translation>In die &amp;Cloud senden</translation>
+    </message>
+    <message>
         <source>&amp;Open result</source>
         <translation>E&amp;rgebnis öffnen</translation>
     </message>
@@ -814,29 +1172,6 @@
     <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n folder(s) could not be read.</source>
-        <translation>
-            <numerusform>%n Ordner konnte nicht gelesen werden.</numerusform>
-            <numerusform>%n Ordner konnten nicht gelesen werden.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There are no pictures in what you added.</source>
-        <translation>In dem, was Sie hinzugefügt haben, sind keine Bilder.</translation>
-    </message>
-    <message>
-        <source>Add pictures</source>
-        <translation>Bilder hinzufügen</translation>
-    </message>
-    <message>
-        <source>Pictures ({0})</source>
-        <translation>Bilder ({0})</translation>
-    </message>
-    <message>
-        <source>Add a folder</source>
-        <translation>Ordner hinzufügen</translation>
     </message>
     <message>
         <source>Folder for the result</source>
@@ -939,6 +1274,18 @@ Lizenz: {1}. {2}
     <message>
         <source>With the folders in it</source>
         <translation>Mit Unterordnern</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>&amp;Wo</translation>
+    </message>
+    <message>
+        <source>The preferences say to ask. Nobody is asked about a watched folder: it is done here.</source>
+        <translation>Die Einstellungen sehen Fragen vor. Bei einem überwachten Ordner wird niemand gefragt: Es wird hier gemacht.</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1080,6 +1427,10 @@ Lizenz: {1}. {2}
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1292,8 +1643,8 @@ Lizenz: {1}. {2}
         <translation>Relief sendet von sich aus nichts: keine Telemetrie, und auch die seiner Bausteine ist abgeschaltet.</translation>
     </message>
     <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>Bilder werden auf diesem Rechner verbessert; das Protokoll enthält ihre Namen nicht.</translation>
+        <source>Pictures stay on this machine unless you switch on the cloud; the log holds no names of them.</source>
+        <translation>Bilder bleiben auf diesem Rechner, solange Sie die Cloud nicht einschalten; das Protokoll enthält keine Namen von ihnen.</translation>
     </message>
     <message>
         <source>This is the newest version.</source>
@@ -1327,6 +1678,10 @@ Lizenz: {1}. {2}
         <translation>Wartet</translation>
     </message>
     <message>
+        <source>Asks: here or in the cloud?</source>
+        <translation>Fragt: hier oder in der Cloud?</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
     </message>
@@ -1347,12 +1702,40 @@ Lizenz: {1}. {2}
         <translation>Größe wird gelesen…</translation>
     </message>
     <message>
+        <source>Made in the cloud by {host}</source>
+        <translation>In der Cloud gemacht von {host}</translation>
+    </message>
+    <message>
+        <source>The cloud did not do it, so it was done here.</source>
+        <translation>Die Cloud hat es nicht gemacht, darum wurde es hier gemacht.</translation>
+    </message>
+    <message>
+        <source>The cloud is switched off, so it was done here.</source>
+        <translation>Die Cloud ist ausgeschaltet, darum wurde es hier gemacht.</translation>
+    </message>
+    <message>
         <source>Preparing…</source>
         <translation>Wird vorbereitet…</translation>
     </message>
     <message>
         <source>Saving…</source>
         <translation>Wird gespeichert…</translation>
+    </message>
+    <message>
+        <source>{percent} % sent to {host}</source>
+        <translation>{percent} % an {host} gesendet</translation>
+    </message>
+    <message>
+        <source>{percent} % fetched from {host}</source>
+        <translation>{percent} % von {host} geholt</translation>
+    </message>
+    <message>
+        <source>Waiting for {host}</source>
+        <translation>Wartet auf {host}</translation>
+    </message>
+    <message>
+        <source>Cloud · {tiles}</source>
+        <translation>Cloud · {tiles}</translation>
     </message>
     <message>
         <source>Tile {tile} of {tiles}</source>
@@ -1393,6 +1776,10 @@ Lizenz: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}, {state}. {status}</translation>
+    </message>
+    <message>
+        <source>asks</source>
+        <translation>fragt</translation>
     </message>
 </context>
 <context>
@@ -1438,6 +1825,18 @@ Lizenz: {1}. {2}
     <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Do it here</source>
+        <translation>Hier ausführen</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>An {host} senden</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>die Cloud</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1740,6 +2139,10 @@ Lizenz: {1}. {2}
     <message>
         <source>Go on with the queue</source>
         <translation>Warteschlange fortsetzen</translation>
+    </message>
+    <message>
+        <source>{name} asks: here or in the cloud?</source>
+        <translation>{name} fragt: hier oder in der Cloud?</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>

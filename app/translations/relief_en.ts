@@ -2,6 +2,40 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Adding</name>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n folder could not be read.</numerusform>
+            <numerusform>%n folders could not be read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudLine</name>
+    <message numerus="yes">
+        <source>%n picture(s) ask: here or in the cloud?</source>
+        <translation>
+            <numerusform>%n picture asks: here or in the cloud?</numerusform>
+            <numerusform>%n pictures ask: here or in the cloud?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Do %n picture(s) here</source>
+        <translation>
+            <numerusform>Do %n picture here</numerusform>
+            <numerusform>Do %n pictures here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n picture(s) to {host}</source>
+        <translation>
+            <numerusform>Send %n picture to {host}</numerusform>
+            <numerusform>Send %n pictures to {host}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DevicePage</name>
     <message numerus="yes">
         <source>%n picture(s) are not finished. They go on after the restart. Restart the engine?</source>
@@ -23,13 +57,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message numerus="yes">
-        <source>%n folder(s) could not be read.</source>
-        <translation>
-            <numerusform>%n folder could not be read.</numerusform>
-            <numerusform>%n folders could not be read.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Enhance %n picture(s)</source>
         <translation>

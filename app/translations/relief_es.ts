@@ -2,6 +2,32 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>Adding</name>
+    <message>
+        <source>Pictures ({0})</source>
+        <translation>Imágenes ({0})</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Añadir imágenes</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Añadir una carpeta</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>No se pudo leer %n carpeta.</numerusform>
+            <numerusform>No se pudieron leer %n carpetas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>No hay imágenes en lo que ha añadido.</translation>
+    </message>
+</context>
+<context>
     <name>BatchFolders</name>
     <message>
         <source>Watched folders</source>
@@ -60,6 +86,330 @@
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
+    </message>
+</context>
+<context>
+    <name>Cloud</name>
+    <message>
+        <source>Estimating…</source>
+        <translation>Calculando…</translation>
+    </message>
+    <message>
+        <source>No estimate: {reason}</source>
+        <translation>Sin estimación: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}: {text}</translation>
+    </message>
+    <message>
+        <source>Cloud above {number} MP</source>
+        <translation>Nube a partir de {number} MP</translation>
+    </message>
+    <message>
+        <source>Cloud if slower than {number} min</source>
+        <translation>Nube si tarda más de {number} min</translation>
+    </message>
+    <message>
+        <source>As set in the preferences</source>
+        <translation>Según las preferencias</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>Este equipo</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Nube</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Preguntar</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} s</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} min</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} h</translation>
+    </message>
+    <message>
+        <source>{number} GB</source>
+        <translation>{number} GB</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} MB</translation>
+    </message>
+    <message>
+        <source>Here about {here}, in the cloud about {there}.</source>
+        <translation>Aquí unos {here}, en la nube unos {there}.</translation>
+    </message>
+    <message>
+        <source>Here about {here}.</source>
+        <translation>Aquí unos {here}.</translation>
+    </message>
+    <message>
+        <source>In the cloud about {there}.</source>
+        <translation>En la nube unos {there}.</translation>
+    </message>
+    <message>
+        <source>It is done here.</source>
+        <translation>Se hará aquí.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent.</source>
+        <translation>No se envía nada.</translation>
+    </message>
+    <message>
+        <source>You are asked first.</source>
+        <translation>Antes se le preguntará.</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>la nube</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host}.</source>
+        <translation>Se enviarían unos {size} a {host}.</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host}.</source>
+        <translation>Se envían unos {size} a {host}.</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>Se enviarían unos {size} a {host}, que se borrarían allí tras {time} como máximo.</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>Se envían unos {size} a {host}, que se borran allí tras {time} como máximo.</translation>
+    </message>
+</context>
+<context>
+    <name>CloudBar</name>
+    <message>
+        <source>Where</source>
+        <translation>Dónde</translation>
+    </message>
+</context>
+<context>
+    <name>CloudLine</name>
+    <message>
+        <source>Do it here</source>
+        <translation>Hacerlo aquí</translation>
+    </message>
+    <message>
+        <source>Send to the cloud</source>
+        <translation>Enviar a la nube</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>la nube</translation>
+    </message>
+    <message>
+        <source>Do {name} here or in the cloud?</source>
+        <translation>¿Hacer {name} aquí o en la nube?</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>Enviar a {host}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) ask: here or in the cloud?</source>
+        <translation>
+            <numerusform>%n imagen pregunta: ¿aquí o en la nube?</numerusform>
+            <numerusform>%n imágenes preguntan: ¿aquí o en la nube?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Do %n picture(s) here</source>
+        <translation>
+            <numerusform>Hacer %n imagen aquí</numerusform>
+            <numerusform>Hacer %n imágenes aquí</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n picture(s) to {host}</source>
+        <translation>
+            <numerusform>Enviar %n imagen a {host}</numerusform>
+            <numerusform>Enviar %n imágenes a {host}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudPage</name>
+    <message>
+        <source>Cloud</source>
+        <translation>Nube</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Desactivada</translation>
+    </message>
+    <message>
+        <source>For large results</source>
+        <translation>Para resultados grandes</translation>
+    </message>
+    <message>
+        <source>For what is slow here</source>
+        <translation>Para lo que aquí es lento</translation>
+    </message>
+    <message>
+        <source>Ask for each picture</source>
+        <translation>Preguntar en cada imagen</translation>
+    </message>
+    <message>
+        <source>Test and save</source>
+        <translation>Probar y guardar</translation>
+    </message>
+    <message>
+        <source>Forget this service</source>
+        <translation>Olvidar este servicio</translation>
+    </message>
+    <message>
+        <source>Megapixels</source>
+        <translation>Megapíxeles</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minutos</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Dirección</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>Clave de API</translation>
+    </message>
+    <message>
+        <source>&amp;Use the cloud</source>
+        <translation>&amp;Usar la nube</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Servicio</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>Dir&amp;ección</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>&amp;Clave de API</translation>
+    </message>
+    <message>
+        <source>What it gets</source>
+        <translation>Qué recibe</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>Fijado por {0} en el entorno.</translation>
+    </message>
+    <message>
+        <source>Everything stays on this machine, and no service is asked for anything.</source>
+        <translation>Todo se queda en este equipo y no se consulta a ningún servicio.</translation>
+    </message>
+    <message>
+        <source>Larger results are made in the cloud, all others here.</source>
+        <translation>Los resultados mayores se hacen en la nube; los demás, aquí.</translation>
+    </message>
+    <message>
+        <source>What takes longer here is done in the cloud, if it is quicker there.</source>
+        <translation>Lo que aquí tarda más se hace en la nube, si allí es más rápido.</translation>
+    </message>
+    <message>
+        <source>You are asked for each picture, with the time that it takes here and there.</source>
+        <translation>Se le pregunta en cada imagen, con el tiempo que tarda aquí y allí.</translation>
+    </message>
+    <message>
+        <source>First set up a service: its address, and the key that you have from it.</source>
+        <translation>Configure primero un servicio: su dirección y la clave que este le dio.</translation>
+    </message>
+    <message>
+        <source>There is no key for this service. Enter it below.</source>
+        <translation>No hay ninguna clave para este servicio. Introdúzcala abajo.</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring</source>
+        <translation>Guardada en el llavero del sistema</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Se envía</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>No se envía</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Se borra</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>Se comunica</translation>
+    </message>
+    <message>
+        <source>If it fails</source>
+        <translation>Si falla</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>el servicio</translation>
+    </message>
+    <message>
+        <source>To {host}: the pixels with their colour profile, and a mask or depth map if there is one.</source>
+        <translation>A {host}: los píxeles con su perfil de color y, si los hay, una máscara o un mapa de profundidad.</translation>
+    </message>
+    <message>
+        <source>EXIF, GPS position, XMP and the name of the file. They are put back into the result here.</source>
+        <translation>EXIF, posición GPS, XMP ni el nombre del archivo. Se vuelven a poner en el resultado aquí.</translation>
+    </message>
+    <message>
+        <source>Whether you open a result or make it again otherwise; never with a picture.</source>
+        <translation>Si abre un resultado o lo rehace de otro modo; nunca con una imagen.</translation>
+    </message>
+    <message>
+        <source>The picture is done on this machine, and you are told why.</source>
+        <translation>La imagen se hace en este equipo y se le dice por qué.</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here; the test tells how long it stays there at most.</source>
+        <translation>En cuanto el resultado está aquí; la prueba dice cuánto se queda allí como máximo.</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here, at the latest after {time}.</source>
+        <translation>En cuanto el resultado está aquí, y tras {time} como máximo.</translation>
+    </message>
+    <message>
+        <source>Asking the service…</source>
+        <translation>Consultando el servicio…</translation>
+    </message>
+    <message>
+        <source>Forget the address and the key of {host}? The cloud is switched off then.</source>
+        <translation>¿Olvidar la dirección y la clave de {host}? La nube quedará desactivada.</translation>
+    </message>
+    <message>
+        <source>The service answers and knows the key. It keeps pictures for {time} at most.</source>
+        <translation>El servicio responde y conoce la clave. Guarda las imágenes {time} como máximo.</translation>
+    </message>
+    <message>
+        <source>The service is forgotten, and the cloud is off.</source>
+        <translation>El servicio se ha olvidado y la nube está desactivada.</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSetup</name>
+    <message>
+        <source>The service does not know this key.</source>
+        <translation>El servicio no conoce esta clave.</translation>
     </message>
 </context>
 <context>
@@ -784,6 +1134,14 @@
         <translation>&amp;Reintentar</translation>
     </message>
     <message>
+        <source>&amp;Do it here</source>
+        <translation>&amp;Hacerlo aquí</translation>
+    </message>
+    <message>
+        <source>Send to the c&amp;loud</source>
+        <translation>Enviar a la n&amp;ube</translation>
+    </message>
+    <message>
         <source>&amp;Open result</source>
         <translation>&amp;Abrir el resultado</translation>
     </message>
@@ -814,29 +1172,6 @@
     <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>&amp;Atajos de teclado</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n folder(s) could not be read.</source>
-        <translation>
-            <numerusform>No se pudo leer %n carpeta.</numerusform>
-            <numerusform>No se pudieron leer %n carpetas.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There are no pictures in what you added.</source>
-        <translation>No hay imágenes en lo que ha añadido.</translation>
-    </message>
-    <message>
-        <source>Add pictures</source>
-        <translation>Añadir imágenes</translation>
-    </message>
-    <message>
-        <source>Pictures ({0})</source>
-        <translation>Imágenes ({0})</translation>
-    </message>
-    <message>
-        <source>Add a folder</source>
-        <translation>Añadir una carpeta</translation>
     </message>
     <message>
         <source>Folder for the result</source>
@@ -939,6 +1274,18 @@ Licencia: {1}. {2}
     <message>
         <source>With the folders in it</source>
         <translation>Incluir las subcarpetas</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Dónde</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>&amp;Dónde</translation>
+    </message>
+    <message>
+        <source>The preferences say to ask. Nobody is asked about a watched folder: it is done here.</source>
+        <translation>Las preferencias indican preguntar. En una carpeta vigilada no se pregunta a nadie: se hace aquí.</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1080,6 +1427,10 @@ Licencia: {1}. {2}
     <message>
         <source>Models</source>
         <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Nube</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1292,8 +1643,8 @@ Licencia: {1}. {2}
         <translation>Relief no envía nada por su cuenta: sin telemetría, y desactiva la de los componentes que utiliza.</translation>
     </message>
     <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>Las imágenes se mejoran en este equipo; el registro no guarda sus nombres.</translation>
+        <source>Pictures stay on this machine unless you switch on the cloud; the log holds no names of them.</source>
+        <translation>Las imágenes se quedan en este equipo salvo que active la nube; el registro no contiene sus nombres.</translation>
     </message>
     <message>
         <source>This is the newest version.</source>
@@ -1327,6 +1678,10 @@ Licencia: {1}. {2}
         <translation>En espera</translation>
     </message>
     <message>
+        <source>Asks: here or in the cloud?</source>
+        <translation>Pregunta: ¿aquí o en la nube?</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>En pausa</translation>
     </message>
@@ -1347,12 +1702,40 @@ Licencia: {1}. {2}
         <translation>Leyendo el tamaño…</translation>
     </message>
     <message>
+        <source>Made in the cloud by {host}</source>
+        <translation>Hecho en la nube por {host}</translation>
+    </message>
+    <message>
+        <source>The cloud did not do it, so it was done here.</source>
+        <translation>La nube no lo hizo, así que se hizo aquí.</translation>
+    </message>
+    <message>
+        <source>The cloud is switched off, so it was done here.</source>
+        <translation>La nube está desactivada, así que se hizo aquí.</translation>
+    </message>
+    <message>
         <source>Preparing…</source>
         <translation>Preparando…</translation>
     </message>
     <message>
         <source>Saving…</source>
         <translation>Guardando…</translation>
+    </message>
+    <message>
+        <source>{percent} % sent to {host}</source>
+        <translation>{percent} % enviado a {host}</translation>
+    </message>
+    <message>
+        <source>{percent} % fetched from {host}</source>
+        <translation>{percent} % recibido de {host}</translation>
+    </message>
+    <message>
+        <source>Waiting for {host}</source>
+        <translation>Esperando a {host}</translation>
+    </message>
+    <message>
+        <source>Cloud · {tiles}</source>
+        <translation>Nube · {tiles}</translation>
     </message>
     <message>
         <source>Tile {tile} of {tiles}</source>
@@ -1393,6 +1776,10 @@ Licencia: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}, {state}. {status}</translation>
+    </message>
+    <message>
+        <source>asks</source>
+        <translation>pregunta</translation>
     </message>
 </context>
 <context>
@@ -1438,6 +1825,18 @@ Licencia: {1}. {2}
     <message>
         <source>Resume</source>
         <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Do it here</source>
+        <translation>Hacerlo aquí</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>Enviar a {host}</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>la nube</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1740,6 +2139,10 @@ Licencia: {1}. {2}
     <message>
         <source>Go on with the queue</source>
         <translation>Continuar la cola</translation>
+    </message>
+    <message>
+        <source>{name} asks: here or in the cloud?</source>
+        <translation>{name} pregunta: ¿aquí o en la nube?</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>

@@ -2,6 +2,31 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>Adding</name>
+    <message>
+        <source>Pictures ({0})</source>
+        <translation>画像 ({0})</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>画像を追加</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>フォルダーを追加</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>%n 個のフォルダーを読み取れませんでした。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>追加したものに画像が含まれていません。</translation>
+    </message>
+</context>
+<context>
     <name>BatchFolders</name>
     <message>
         <source>Watched folders</source>
@@ -60,6 +85,327 @@
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
+    </message>
+</context>
+<context>
+    <name>Cloud</name>
+    <message>
+        <source>Estimating…</source>
+        <translation>見積もり中…</translation>
+    </message>
+    <message>
+        <source>No estimate: {reason}</source>
+        <translation>見積もりできません: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}: {text}</translation>
+    </message>
+    <message>
+        <source>Cloud above {number} MP</source>
+        <translation>{number} MP を超えたらクラウド</translation>
+    </message>
+    <message>
+        <source>Cloud if slower than {number} min</source>
+        <translation>{number} 分を超えるならクラウド</translation>
+    </message>
+    <message>
+        <source>As set in the preferences</source>
+        <translation>環境設定に従う</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>このコンピューター</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>クラウド</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>確認する</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} 秒</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} 分</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} 時間</translation>
+    </message>
+    <message>
+        <source>{number} GB</source>
+        <translation>{number} GB</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} MB</translation>
+    </message>
+    <message>
+        <source>Here about {here}, in the cloud about {there}.</source>
+        <translation>ここでは約 {here}、クラウドでは約 {there}。</translation>
+    </message>
+    <message>
+        <source>Here about {here}.</source>
+        <translation>ここでは約 {here}。</translation>
+    </message>
+    <message>
+        <source>In the cloud about {there}.</source>
+        <translation>クラウドでは約 {there}。</translation>
+    </message>
+    <message>
+        <source>It is done here.</source>
+        <translation>ここで処理します。</translation>
+    </message>
+    <message>
+        <source>Nothing is sent.</source>
+        <translation>何も送信されません。</translation>
+    </message>
+    <message>
+        <source>You are asked first.</source>
+        <translation>事前に確認します。</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>クラウド</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host}.</source>
+        <translation>約 {size} が {host} に送信されます（まだ送信していません）。</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host}.</source>
+        <translation>約 {size} を {host} に送信します。</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>送信する場合は約 {size} が {host} に送られ、遅くとも {time} 後に削除されます。</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>約 {size} を {host} に送信し、そこでは遅くとも {time} 後に削除されます。</translation>
+    </message>
+</context>
+<context>
+    <name>CloudBar</name>
+    <message>
+        <source>Where</source>
+        <translation>処理する場所</translation>
+    </message>
+</context>
+<context>
+    <name>CloudLine</name>
+    <message>
+        <source>Do it here</source>
+        <translation>ここで処理</translation>
+    </message>
+    <message>
+        <source>Send to the cloud</source>
+        <translation>クラウドに送信</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>クラウド</translation>
+    </message>
+    <message>
+        <source>Do {name} here or in the cloud?</source>
+        <translation>{name} をここで処理しますか、クラウドで処理しますか?</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>{host} に送信</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) ask: here or in the cloud?</source>
+        <translation>
+            <numerusform>%n 枚の画像の確認待ち: ここで処理しますか、クラウドで処理しますか?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Do %n picture(s) here</source>
+        <translation>
+            <numerusform>%n 枚をここで処理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n picture(s) to {host}</source>
+        <translation>
+            <numerusform>%n 枚を {host} に送信</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudPage</name>
+    <message>
+        <source>Cloud</source>
+        <translation>クラウド</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>For large results</source>
+        <translation>大きな結果のとき</translation>
+    </message>
+    <message>
+        <source>For what is slow here</source>
+        <translation>ここでは時間がかかるとき</translation>
+    </message>
+    <message>
+        <source>Ask for each picture</source>
+        <translation>画像ごとに確認する</translation>
+    </message>
+    <message>
+        <source>Test and save</source>
+        <translation>テストして保存</translation>
+    </message>
+    <message>
+        <source>Forget this service</source>
+        <translation>このサービスを削除</translation>
+    </message>
+    <message>
+        <source>Megapixels</source>
+        <translation>メガピクセル</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>分</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API キー</translation>
+    </message>
+    <message>
+        <source>&amp;Use the cloud</source>
+        <translation>クラウドを使う(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>アドレス(&amp;A)</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API キー(&amp;K)</translation>
+    </message>
+    <message>
+        <source>What it gets</source>
+        <translation>サービスに渡るもの</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>環境変数 {0} で設定されています。</translation>
+    </message>
+    <message>
+        <source>Everything stays on this machine, and no service is asked for anything.</source>
+        <translation>すべてこのコンピューターに残り、どのサービスにも接続しません。</translation>
+    </message>
+    <message>
+        <source>Larger results are made in the cloud, all others here.</source>
+        <translation>これより大きな結果はクラウドで、それ以外はここで作成します。</translation>
+    </message>
+    <message>
+        <source>What takes longer here is done in the cloud, if it is quicker there.</source>
+        <translation>ここでこれより時間がかかる画像は、クラウドのほうが速ければクラウドで処理します。</translation>
+    </message>
+    <message>
+        <source>You are asked for each picture, with the time that it takes here and there.</source>
+        <translation>画像ごとに、ここでの時間とクラウドでの時間を示して確認します。</translation>
+    </message>
+    <message>
+        <source>First set up a service: its address, and the key that you have from it.</source>
+        <translation>まずサービスを設定してください。アドレスと、サービスから受け取ったキーが必要です。</translation>
+    </message>
+    <message>
+        <source>There is no key for this service. Enter it below.</source>
+        <translation>このサービスのキーがありません。下に入力してください。</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring</source>
+        <translation>システムのキーリングに保存済み</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>送信する</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>送信しない</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>If it fails</source>
+        <translation>失敗したとき</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>サービス</translation>
+    </message>
+    <message>
+        <source>To {host}: the pixels with their colour profile, and a mask or depth map if there is one.</source>
+        <translation>{host} へ: 画素とカラープロファイル、あればマスクや深度マップ。</translation>
+    </message>
+    <message>
+        <source>EXIF, GPS position, XMP and the name of the file. They are put back into the result here.</source>
+        <translation>EXIF、GPS の位置、XMP、ファイル名。これらはここで結果に戻されます。</translation>
+    </message>
+    <message>
+        <source>Whether you open a result or make it again otherwise; never with a picture.</source>
+        <translation>結果を開いたか、別の設定で作り直したか。画像は送りません。</translation>
+    </message>
+    <message>
+        <source>The picture is done on this machine, and you are told why.</source>
+        <translation>画像はこのコンピューターで処理され、理由が表示されます。</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here; the test tells how long it stays there at most.</source>
+        <translation>結果が届きしだい。最長の保存期間はテストで分かります。</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here, at the latest after {time}.</source>
+        <translation>結果が届きしだい、遅くとも {time} 後。</translation>
+    </message>
+    <message>
+        <source>Asking the service…</source>
+        <translation>サービスに問い合わせ中…</translation>
+    </message>
+    <message>
+        <source>Forget the address and the key of {host}? The cloud is switched off then.</source>
+        <translation>{host} のアドレスとキーを削除しますか? クラウドはオフになります。</translation>
+    </message>
+    <message>
+        <source>The service answers and knows the key. It keeps pictures for {time} at most.</source>
+        <translation>サービスが応答し、キーも確認できました。画像の保存は最長 {time} です。</translation>
+    </message>
+    <message>
+        <source>The service is forgotten, and the cloud is off.</source>
+        <translation>サービスを削除し、クラウドをオフにしました。</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSetup</name>
+    <message>
+        <source>The service does not know this key.</source>
+        <translation>サービスはこのキーを認識しません。</translation>
     </message>
 </context>
 <context>
@@ -782,6 +1128,14 @@
         <translation>再試行(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Do it here</source>
+        <translation>ここで処理(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Send to the c&amp;loud</source>
+        <translation>クラウドに送信(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Open result</source>
         <translation>結果を開く(&amp;O)</translation>
     </message>
@@ -812,28 +1166,6 @@
     <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>キーボードショートカット(&amp;K)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n folder(s) could not be read.</source>
-        <translation>
-            <numerusform>%n 個のフォルダーを読み取れませんでした。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There are no pictures in what you added.</source>
-        <translation>追加したものに画像が含まれていません。</translation>
-    </message>
-    <message>
-        <source>Add pictures</source>
-        <translation>画像を追加</translation>
-    </message>
-    <message>
-        <source>Pictures ({0})</source>
-        <translation>画像 ({0})</translation>
-    </message>
-    <message>
-        <source>Add a folder</source>
-        <translation>フォルダーを追加</translation>
     </message>
     <message>
         <source>Folder for the result</source>
@@ -934,6 +1266,18 @@ Licence: {1}. {2}
     <message>
         <source>With the folders in it</source>
         <translation>サブフォルダーを含める</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>処理する場所</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>処理する場所(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The preferences say to ask. Nobody is asked about a watched folder: it is done here.</source>
+        <translation>環境設定では確認することになっていますが、監視フォルダーでは確認せず、ここで処理します。</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1075,6 +1419,10 @@ Licence: {1}. {2}
     <message>
         <source>Models</source>
         <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>クラウド</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1287,8 +1635,8 @@ Licence: {1}. {2}
         <translation>Relief が自分から何かを送信することはありません。テレメトリーはなく、使用している部品のテレメトリーも無効にしています。</translation>
     </message>
     <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>画像はこのマシン上で処理され、ログに画像名は残りません。</translation>
+        <source>Pictures stay on this machine unless you switch on the cloud; the log holds no names of them.</source>
+        <translation>クラウドをオンにしないかぎり、画像はこのコンピューターに残ります。ログに画像の名前は含まれません。</translation>
     </message>
     <message>
         <source>This is the newest version.</source>
@@ -1322,6 +1670,10 @@ Licence: {1}. {2}
         <translation>待機中</translation>
     </message>
     <message>
+        <source>Asks: here or in the cloud?</source>
+        <translation>確認待ち: ここかクラウドか?</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>一時停止中</translation>
     </message>
@@ -1342,12 +1694,40 @@ Licence: {1}. {2}
         <translation>サイズを読み取り中…</translation>
     </message>
     <message>
+        <source>Made in the cloud by {host}</source>
+        <translation>クラウドの {host} で作成</translation>
+    </message>
+    <message>
+        <source>The cloud did not do it, so it was done here.</source>
+        <translation>クラウドで処理できなかったため、ここで処理しました。</translation>
+    </message>
+    <message>
+        <source>The cloud is switched off, so it was done here.</source>
+        <translation>クラウドがオフのため、ここで処理しました。</translation>
+    </message>
+    <message>
         <source>Preparing…</source>
         <translation>準備中…</translation>
     </message>
     <message>
         <source>Saving…</source>
         <translation>保存中…</translation>
+    </message>
+    <message>
+        <source>{percent} % sent to {host}</source>
+        <translation>{percent} % を {host} に送信済み</translation>
+    </message>
+    <message>
+        <source>{percent} % fetched from {host}</source>
+        <translation>{percent} % を {host} から取得済み</translation>
+    </message>
+    <message>
+        <source>Waiting for {host}</source>
+        <translation>{host} を待機中</translation>
+    </message>
+    <message>
+        <source>Cloud · {tiles}</source>
+        <translation>クラウド · {tiles}</translation>
     </message>
     <message>
         <source>Tile {tile} of {tiles}</source>
@@ -1388,6 +1768,10 @@ Licence: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}、{state}。{status}</translation>
+    </message>
+    <message>
+        <source>asks</source>
+        <translation>確認待ち</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1816,18 @@ Licence: {1}. {2}
     <message>
         <source>Resume</source>
         <translation>再開</translation>
+    </message>
+    <message>
+        <source>Do it here</source>
+        <translation>ここで処理</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>{host} に送信</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>クラウド</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1733,6 +2129,10 @@ Licence: {1}. {2}
     <message>
         <source>Go on with the queue</source>
         <translation>キューを再開</translation>
+    </message>
+    <message>
+        <source>{name} asks: here or in the cloud?</source>
+        <translation>{name} の確認待ち: ここで処理しますか、クラウドで処理しますか?</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>

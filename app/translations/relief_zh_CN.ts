@@ -2,6 +2,31 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Adding</name>
+    <message>
+        <source>Pictures ({0})</source>
+        <translation>图片 ({0})</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s) could not be read.</source>
+        <translation>
+            <numerusform>有 %n 个文件夹无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no pictures in what you added.</source>
+        <translation>您添加的内容中没有图片。</translation>
+    </message>
+</context>
+<context>
     <name>BatchFolders</name>
     <message>
         <source>Watched folders</source>
@@ -60,6 +85,327 @@
     <message>
         <source>{0}  →  {1}</source>
         <translation>{0}  →  {1}</translation>
+    </message>
+</context>
+<context>
+    <name>Cloud</name>
+    <message>
+        <source>Estimating…</source>
+        <translation>正在估算…</translation>
+    </message>
+    <message>
+        <source>No estimate: {reason}</source>
+        <translation>无法估算：{reason}</translation>
+    </message>
+    <message>
+        <source>{name}: {text}</source>
+        <translation>{name}：{text}</translation>
+    </message>
+    <message>
+        <source>Cloud above {number} MP</source>
+        <translation>超过 {number} MP 时用云</translation>
+    </message>
+    <message>
+        <source>Cloud if slower than {number} min</source>
+        <translation>超过 {number} 分钟时用云</translation>
+    </message>
+    <message>
+        <source>As set in the preferences</source>
+        <translation>按首选项</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} 秒</translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation>{number} 分钟</translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation>{number} 小时</translation>
+    </message>
+    <message>
+        <source>{number} GB</source>
+        <translation>{number} GB</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} MB</translation>
+    </message>
+    <message>
+        <source>Here about {here}, in the cloud about {there}.</source>
+        <translation>在本机约 {here}，在云端约 {there}。</translation>
+    </message>
+    <message>
+        <source>Here about {here}.</source>
+        <translation>在本机约 {here}。</translation>
+    </message>
+    <message>
+        <source>In the cloud about {there}.</source>
+        <translation>在云端约 {there}。</translation>
+    </message>
+    <message>
+        <source>It is done here.</source>
+        <translation>将在本机处理。</translation>
+    </message>
+    <message>
+        <source>Nothing is sent.</source>
+        <translation>不会发送任何内容。</translation>
+    </message>
+    <message>
+        <source>You are asked first.</source>
+        <translation>会先询问您。</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host}.</source>
+        <translation>将向 {host} 发送约 {size}（尚未发送）。</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host}.</source>
+        <translation>将向 {host} 发送约 {size}。</translation>
+    </message>
+    <message>
+        <source>About {size} would be sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>若发送，约 {size} 会传至 {host}，最迟 {time} 后在那里删除。</translation>
+    </message>
+    <message>
+        <source>About {size} are sent to {host} and deleted there after {time} at the latest.</source>
+        <translation>约 {size} 会传至 {host}，最迟 {time} 后在那里删除。</translation>
+    </message>
+</context>
+<context>
+    <name>CloudBar</name>
+    <message>
+        <source>Where</source>
+        <translation>处理位置</translation>
+    </message>
+</context>
+<context>
+    <name>CloudLine</name>
+    <message>
+        <source>Do it here</source>
+        <translation>在本机处理</translation>
+    </message>
+    <message>
+        <source>Send to the cloud</source>
+        <translation>发送到云端</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>Do {name} here or in the cloud?</source>
+        <translation>{name} 在本机处理还是在云端处理？</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>发送到 {host}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) ask: here or in the cloud?</source>
+        <translation>
+            <numerusform>%n 张图片待确认：在本机还是在云端处理？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Do %n picture(s) here</source>
+        <translation>
+            <numerusform>在本机处理 %n 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send %n picture(s) to {host}</source>
+        <translation>
+            <numerusform>发送 %n 张到 {host}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudPage</name>
+    <message>
+        <source>Cloud</source>
+        <translation>云</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>For large results</source>
+        <translation>用于较大的结果</translation>
+    </message>
+    <message>
+        <source>For what is slow here</source>
+        <translation>用于在本机较慢的图片</translation>
+    </message>
+    <message>
+        <source>Ask for each picture</source>
+        <translation>每张图片都询问</translation>
+    </message>
+    <message>
+        <source>Test and save</source>
+        <translation>测试并保存</translation>
+    </message>
+    <message>
+        <source>Forget this service</source>
+        <translation>移除此服务</translation>
+    </message>
+    <message>
+        <source>Megapixels</source>
+        <translation>百万像素</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API 密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Use the cloud</source>
+        <translation>使用云服务(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>服务</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API 密钥(&amp;K)</translation>
+    </message>
+    <message>
+        <source>What it gets</source>
+        <translation>服务会得到什么</translation>
+    </message>
+    <message>
+        <source>Set by {0} in the environment.</source>
+        <translation>由环境变量 {0} 设定。</translation>
+    </message>
+    <message>
+        <source>Everything stays on this machine, and no service is asked for anything.</source>
+        <translation>一切都留在本机，不会联系任何服务。</translation>
+    </message>
+    <message>
+        <source>Larger results are made in the cloud, all others here.</source>
+        <translation>更大的结果在云端生成，其余在本机生成。</translation>
+    </message>
+    <message>
+        <source>What takes longer here is done in the cloud, if it is quicker there.</source>
+        <translation>在本机耗时更长的图片，若云端更快，则在云端处理。</translation>
+    </message>
+    <message>
+        <source>You are asked for each picture, with the time that it takes here and there.</source>
+        <translation>每张图片都会询问您，并给出在本机和云端所需的时间。</translation>
+    </message>
+    <message>
+        <source>First set up a service: its address, and the key that you have from it.</source>
+        <translation>请先设置服务：填写其地址，以及它给您的密钥。</translation>
+    </message>
+    <message>
+        <source>There is no key for this service. Enter it below.</source>
+        <translation>没有此服务的密钥，请在下方输入。</translation>
+    </message>
+    <message>
+        <source>Kept in the system&apos;s keyring</source>
+        <translation>已保存在系统密钥环中</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>不发送</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Told</source>
+        <translation>告知</translation>
+    </message>
+    <message>
+        <source>If it fails</source>
+        <translation>若失败</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>该服务</translation>
+    </message>
+    <message>
+        <source>To {host}: the pixels with their colour profile, and a mask or depth map if there is one.</source>
+        <translation>向 {host} 发送：像素及其颜色配置文件，以及可能有的蒙版或深度图。</translation>
+    </message>
+    <message>
+        <source>EXIF, GPS position, XMP and the name of the file. They are put back into the result here.</source>
+        <translation>EXIF、GPS 位置、XMP 和文件名。它们会在本机写回结果中。</translation>
+    </message>
+    <message>
+        <source>Whether you open a result or make it again otherwise; never with a picture.</source>
+        <translation>您是打开了结果，还是以其他设置重做；绝不附带图片。</translation>
+    </message>
+    <message>
+        <source>The picture is done on this machine, and you are told why.</source>
+        <translation>图片会在本机处理，并告诉您原因。</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here; the test tells how long it stays there at most.</source>
+        <translation>结果取回后立即删除；测试会告知最长保留时间。</translation>
+    </message>
+    <message>
+        <source>As soon as the result is here, at the latest after {time}.</source>
+        <translation>结果取回后立即删除，最迟 {time} 后。</translation>
+    </message>
+    <message>
+        <source>Asking the service…</source>
+        <translation>正在联系服务…</translation>
+    </message>
+    <message>
+        <source>Forget the address and the key of {host}? The cloud is switched off then.</source>
+        <translation>移除 {host} 的地址和密钥？之后云服务会关闭。</translation>
+    </message>
+    <message>
+        <source>The service answers and knows the key. It keeps pictures for {time} at most.</source>
+        <translation>服务有应答，密钥有效。图片最多保留 {time}。</translation>
+    </message>
+    <message>
+        <source>The service is forgotten, and the cloud is off.</source>
+        <translation>服务已移除，云服务已关闭。</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSetup</name>
+    <message>
+        <source>The service does not know this key.</source>
+        <translation>服务不认识此密钥。</translation>
     </message>
 </context>
 <context>
@@ -782,6 +1128,14 @@
         <translation>重试(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Do it here</source>
+        <translation>在本机处理(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Send to the c&amp;loud</source>
+        <translation>发送到云端(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Open result</source>
         <translation>打开结果(&amp;O)</translation>
     </message>
@@ -812,28 +1166,6 @@
     <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n folder(s) could not be read.</source>
-        <translation>
-            <numerusform>有 %n 个文件夹无法读取。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There are no pictures in what you added.</source>
-        <translation>您添加的内容中没有图片。</translation>
-    </message>
-    <message>
-        <source>Add pictures</source>
-        <translation>添加图片</translation>
-    </message>
-    <message>
-        <source>Pictures ({0})</source>
-        <translation>图片 ({0})</translation>
-    </message>
-    <message>
-        <source>Add a folder</source>
-        <translation>添加文件夹</translation>
     </message>
     <message>
         <source>Folder for the result</source>
@@ -934,6 +1266,18 @@ Licence: {1}. {2}
     <message>
         <source>With the folders in it</source>
         <translation>包含子文件夹</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>处理位置</translation>
+    </message>
+    <message>
+        <source>&amp;Where</source>
+        <translation>处理位置(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The preferences say to ask. Nobody is asked about a watched folder: it is done here.</source>
+        <translation>首选项设为询问。监视文件夹不会询问，一律在本机处理。</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1075,6 +1419,10 @@ Licence: {1}. {2}
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云</translation>
     </message>
     <message>
         <source>Privacy</source>
@@ -1287,8 +1635,8 @@ Licence: {1}. {2}
         <translation>Relief 不会自行发送任何内容：没有遥测，并且关闭了所用组件的遥测。</translation>
     </message>
     <message>
-        <source>Pictures are enhanced on this machine; the log holds no names of them.</source>
-        <translation>图片在本机上处理；日志中不记录图片名称。</translation>
+        <source>Pictures stay on this machine unless you switch on the cloud; the log holds no names of them.</source>
+        <translation>除非您启用云服务，图片都留在本机；日志中没有图片名称。</translation>
     </message>
     <message>
         <source>This is the newest version.</source>
@@ -1322,6 +1670,10 @@ Licence: {1}. {2}
         <translation>等待中</translation>
     </message>
     <message>
+        <source>Asks: here or in the cloud?</source>
+        <translation>待确认：本机还是云端？</translation>
+    </message>
+    <message>
         <source>Paused</source>
         <translation>已暂停</translation>
     </message>
@@ -1342,12 +1694,40 @@ Licence: {1}. {2}
         <translation>正在读取尺寸…</translation>
     </message>
     <message>
+        <source>Made in the cloud by {host}</source>
+        <translation>由云端 {host} 生成</translation>
+    </message>
+    <message>
+        <source>The cloud did not do it, so it was done here.</source>
+        <translation>云端未能完成，因此在本机完成。</translation>
+    </message>
+    <message>
+        <source>The cloud is switched off, so it was done here.</source>
+        <translation>云服务已关闭，因此在本机完成。</translation>
+    </message>
+    <message>
         <source>Preparing…</source>
         <translation>正在准备…</translation>
     </message>
     <message>
         <source>Saving…</source>
         <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>{percent} % sent to {host}</source>
+        <translation>已向 {host} 发送 {percent} %</translation>
+    </message>
+    <message>
+        <source>{percent} % fetched from {host}</source>
+        <translation>已从 {host} 取回 {percent} %</translation>
+    </message>
+    <message>
+        <source>Waiting for {host}</source>
+        <translation>正在等待 {host}</translation>
+    </message>
+    <message>
+        <source>Cloud · {tiles}</source>
+        <translation>云 · {tiles}</translation>
     </message>
     <message>
         <source>Tile {tile} of {tiles}</source>
@@ -1388,6 +1768,10 @@ Licence: {1}. {2}
     <message>
         <source>{name}, {state}. {status}</source>
         <translation>{name}，{state}。{status}</translation>
+    </message>
+    <message>
+        <source>asks</source>
+        <translation>待确认</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1816,18 @@ Licence: {1}. {2}
     <message>
         <source>Resume</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>Do it here</source>
+        <translation>在本机处理</translation>
+    </message>
+    <message>
+        <source>Send to {host}</source>
+        <translation>发送到 {host}</translation>
+    </message>
+    <message>
+        <source>the cloud</source>
+        <translation>云端</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1733,6 +2129,10 @@ Licence: {1}. {2}
     <message>
         <source>Go on with the queue</source>
         <translation>继续队列</translation>
+    </message>
+    <message>
+        <source>{name} asks: here or in the cloud?</source>
+        <translation>{name} 待确认：在本机还是在云端处理？</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are ready.</source>

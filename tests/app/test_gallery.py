@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 STATES = {
     *("starting", "empty", "preview", "brush", "result", "side-by-side", "actual-size", "pixel-grid", "depth"),
+    *("cloud", "asking", "cloud-failed", "cloud-done", "new-folder-cloud", "preferences-cloud"),
     *("working", "paused", "quitting", "failed", "disk-full", "daemon-gone", "daemon-version"),
     *("narrow", "without-queue", "folders-empty", "folders", "new-folder", "more-models", "shortcuts"),
 }
@@ -25,7 +26,7 @@ def test_every_state_is_photographed(tmp_path):
     assert done.returncode == 0, done.stderr
     taken = {path.stem.removesuffix("-dark"): QImage(str(path)) for path in tmp_path.iterdir()}
     assert set(taken) >= STATES
-    assert sum(name.startswith("preferences") for name in taken) == 4
+    assert sum(name.startswith("preferences-") for name in taken) == 6
     for name, image in taken.items():
         colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
         assert len(colours) > 5, name

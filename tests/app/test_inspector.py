@@ -18,10 +18,11 @@ from app.output_section import CHOOSE
 from app.presets import BUILT_IN, Presets
 from app.settings import JobSettings, SizeMode, Unit
 from app.widgets import Notice, Section, Tone
-from engine.domain import Precision, Size
-from engine.wire.about import ModelValue
+from engine.domain import Precision, Size, Where
+from engine.wire.about import CloudValue, ModelValue
 
 PICTURE = Size(3000, 2000)
+CLOUD = CloudValue(policy="megapixels", megapixels=200, minutes=10, host="cloud.example")
 INT8 = (Precision.INT8,)
 
 
@@ -164,11 +165,14 @@ def test_every_setting_but_the_machines_can_be_changed(inspector, qtbot, answers
     pick(output.folder, CHOOSE)
     output.overwrite.click()
     output.depth_map.click()
+    inspector.setCloud(CLOUD)
+    pick(inspector.cloud.where, Where.ASK)
     assert told == {
         "scale": 3.0, "size_mode": SizeMode.PRINT, "width": 6000, "height": 4000, "print_width": 23.62,
         "print_height": 15.75, "dpi": 240, "unit": Unit.INCH, "model": "restorer", "denoise": 0.5, "sharpen": 0.25,
         "depth": "estimator", "near": 0.8, "far": 0.3, "keep_bokeh": True, "format": "webp", "quality": 70,
         "lossless": True, "pattern": "{name}_new", "folder": "/results", "overwrite": True, "save_depth": True,
+        "where": Where.ASK,
     }  # fmt: skip
     assert set(told) == {f.name for f in fields(JobSettings)} - {"precision", "device"}
     assert inspector.settings == replace(JobSettings(), **told)
@@ -438,7 +442,7 @@ def test_choosing_a_preset_tells_all_of_it(inspector, changes):
     pick(inspector.presets.chooser, "Drawing 4x")
     settings = BUILT_IN[2].settings
     assert changes.settings == [settings]
-    assert changes.fields == [{f.name: getattr(settings, f.name) for f in fields(JobSettings)}]
+    assert changes.fields == [{f.name: getattr(settings, f.name) for f in fields(JobSettings) if f.name != "where"}]
 
 
 def test_the_preset_that_the_settings_are_is_named(inspector):

@@ -48,7 +48,7 @@ def workbench(qapp, tmp_path):
 
     controller = Controller(Settings(), lambda _: None, connect=refuse)
     submitted = controller.submitted = []
-    controller.submit = lambda entry, target: submitted.append((entry.number, target))
+    controller.submit = lambda entry, target, where: submitted.append((entry.number, target))
     presets = Presets(tmp_path / "presets.json")
     made = Workbench(Settings(), saved=tmp_path / "queue.json", controller=controller, presets=presets)
     made.start()

@@ -35,7 +35,7 @@ class Nobody(Controller):
     def _refuse(settings, *, start):
         raise DaemonUnreachable("There is no daemon in this test.")
 
-    def submit(self, entry, target):
+    def submit(self, entry, target, where):
         self.submitted.append((entry, target))
 
     def preview(self, *_):
