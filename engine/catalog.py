@@ -85,14 +85,25 @@ def find_estimator(models: Mapping[str, Model], name: str) -> ModelSpec:
 
 
 def read_weights(variant: Variant) -> bytes:
-    """The variant's file, checked against the catalog; raises `DamagedModel`."""
+    """The variant's ONNX file, checked against the catalog; raises `DamagedModel`."""
     try:
-        content = variant.path.read_bytes()
+        content = _content(variant)
     except OSError as error:
         raise DamagedModel(f"The weights {variant.path.name} cannot be read: {error.strerror}.") from error
     if hashlib.sha256(content).hexdigest() != variant.sha256:
         raise DamagedModel(f"The weights {variant.path.name} are damaged: their sha256 differs from the catalog's.")
     return content
+
+
+def _content(variant: Variant) -> bytes:
+    if not variant.pieces:
+        return variant.path.read_bytes()
+    with variant.path.open("rb") as file:
+        parts = []
+        for offset, length in variant.pieces:
+            file.seek(offset)
+            parts.append(file.read(length))
+        return b"".join(parts)
 
 
 def _read(path: Path) -> list[ModelSpec]:
@@ -128,7 +139,10 @@ def _spec(entry: dict[str, Any], folder: Path) -> ModelSpec:
         kind = Precision(precision)
         named = {**entry, **entry.get("estimator", {})}
         tensors = named.get("input", "rgb"), named.get("output", "")
-        variants[kind] = Variant(kind, folder / file["path"], file["sha256"], *tensors)
+        pieces = tuple((int(offset), int(length)) for offset, length in file.get("pieces", ()))
+        if any(number < 0 for piece in pieces for number in piece):
+            raise ValueError("a piece of a file has no place")
+        variants[kind] = Variant(kind, folder / file["path"], file["sha256"], *tensors, pieces)
     return ModelSpec(
         name=entry["name"],
         scale=int(entry["scale"]),

@@ -110,9 +110,10 @@ that of the AVIF encoder."""
 
 @dataclass(frozen=True)
 class Variant:
-    """One file of a network, at one precision.
+    """One file of a network, at one precision; ``sha256`` is the ONNX file's.
 
-    ``input`` is what the file calls the picture, ``output`` the tensor that counts; empty is the first one.
+    ``input`` is what the file calls the picture, ``output`` the tensor that counts; empty is the first one. Where
+    several share what lies at ``path``, ``pieces`` (offset and length of each) are the parts that make up this one.
     """
 
     precision: Precision
@@ -120,6 +121,7 @@ class Variant:
     sha256: str
     input: str = "rgb"
     output: str = ""
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 class Gives(StrEnum):

@@ -26,8 +26,9 @@ from models.depth_export import PlainEstimator, float_model, fold, load_weights,
 from models.depth_network import LONG_SIDE, STRIDE, fitted_error, ordinal_accuracy
 from models.depth_quantise import int8_model, quantise
 from models.etl import Split, read_sources
-from models.publish import LICENCE, file_entry, write_catalog
+from models.publish import LICENCE
 from models.quantise import RangeRule
+from models.weights_file import Pieces, file_entry, packed_path, write_catalog, write_weights
 
 PARITY = {Precision.FP32: 1e-4, Precision.FP16: 0.02}
 """How far a file may be from the network in torch, as a share of the range of its result."""
@@ -92,11 +93,9 @@ class Published:
 
     name: str
     contents: dict[Precision, bytes] = field(default_factory=dict)
+    pieces: dict[Precision, Pieces] = field(default_factory=dict)
     scores: dict[Precision, Score] = field(default_factory=dict)
     parity: dict[Precision, float] = field(default_factory=dict)
-
-    def path(self, precision: Precision) -> str:
-        return f"{self.name}.{precision}.onnx"
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -107,7 +106,10 @@ class Published:
             "inputs": ["rgb"],
             "tolerance": 0.0,
             "licence": LICENCE,
-            "files": {str(p): file_entry(self.path(p), content) for p, content in self.contents.items()},
+            "files": {
+                str(p): file_entry(packed_path(self.name), content, self.pieces[p])
+                for p, content in self.contents.items()
+            },
             "estimator": {"long_side": LONG_SIDE, "multiple": STRIDE, "gives": str(Gives.LOG_DISPARITY)},
             "scores": {
                 f"holdout/{kind}/{p}": round(value, 4)
@@ -173,8 +175,7 @@ def publish(
     result = Published(name)
     export(fold(network), result, samples, say)
     folder.mkdir(parents=True, exist_ok=True)
-    for precision, content in result.contents.items():
-        (folder / result.path(precision)).write_bytes(content)
+    write_weights(folder, name, [result])
     write_catalog(folder / "catalog.toml", [result.entry()])
     text = card(result, about, [json.loads(line) for line in lines], samples)
     (folder / f"{name}.md").write_text(text, encoding="utf-8")

@@ -6,10 +6,8 @@ read from the run's own records. Every file is loaded and compared with the netw
 
 from __future__ import annotations
 
-import hashlib
 import json
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.catalog import SCHEMA
 from engine.config import Settings
 from engine.domain import Precision
 from engine.enhance import Engine
@@ -34,10 +31,11 @@ from models.evaluate import as_rows, evaluate
 from models.export import PlainNetwork, float_model, fold, input_names, load_weights
 from models.metrics import psnr_y
 from models.network import SuperResolution
-from models.quantise import RangeRule, int8_model, quantise
+from models.quantise import RangeRule, int8_model, quantise_scales
 from models.samples import Case, Inputs, Samples
 from models.score_cache import ScoreCache, default_path
 from models.sources import open_photos
+from models.weights_file import Pieces, file_entry, packed_path, write_catalog, write_weights
 
 LICENCE = "Apache-2.0"
 PARITY = {Precision.FP32: 1e-4, Precision.FP16: 2 / 255}
@@ -62,11 +60,6 @@ DARK = 0.3
 """No tolerance is larger: beyond it a black tile would pass in a picture of middling brightness."""
 
 
-def file_entry(path: str, content: bytes) -> dict[str, Any]:
-    """What the catalog says of one file."""
-    return {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-
-
 @dataclass
 class Published:
     """One network at one scale: its catalog entry in the making."""
@@ -78,11 +71,9 @@ class Published:
     uses_depth: bool
     tolerance: float = 0.0
     contents: dict[Precision, bytes] = field(default_factory=dict)
+    pieces: dict[Precision, Pieces] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
     measured: dict[str, float] = field(default_factory=dict)
-
-    def path(self, precision: Precision) -> str:
-        return f"{self.name}-x{self.scale}.{precision}.onnx"
 
     def entry(self) -> dict[str, Any]:
         return {
@@ -94,7 +85,10 @@ class Published:
             "uses_depth": self.uses_depth,
             "tolerance": self.tolerance,
             "licence": LICENCE,
-            "files": {str(p): file_entry(self.path(p), content) for p, content in self.contents.items()},
+            "files": {
+                str(p): file_entry(packed_path(self.name), content, self.pieces[p])
+                for p, content in self.contents.items()
+            },
             "scores": self.scores,
         }
 
@@ -178,44 +172,61 @@ def check_parity(session: OnnxSession, plain: PlainNetwork, dtype: torch.dtype, 
 
 def export_scale(
     plain: PlainNetwork, result: Published, samples: Samples, say: Callable[[str], None] = print
-) -> Published:
-    """Make, check and measure the three files of one scale; fills and returns ``result``."""
+) -> Survey:
+    """Make, check and measure the float files of one scale, into ``result``; how good they are."""
     scale = plain.scale
     crop = samples.holdout(scale)[0][0].rgb[:, :, :PARITY_SIDE, :PARITY_SIDE].contiguous()
-
-    def loaded(model: onnx.ModelProto) -> OnnxSession:
-        return OnnxSession(model.SerializeToString(), CPU)
-
     for precision, dtype in ((Precision.FP32, torch.float32), (Precision.FP16, torch.float16)):
         model = float_model(plain, half=precision is Precision.FP16)
-        difference = check_parity(loaded(model), plain, dtype, crop, PARITY[precision])
+        difference = check_parity(_loaded(model), plain, dtype, crop, PARITY[precision])
         result.measured[f"parity/{precision}"] = difference
         if precision is Precision.FP16 or plain.weights <= FULL_UP_TO:
             result.contents[precision] = model.SerializeToString()
         say(f"x{scale} {precision}: differs from torch by {difference:.1e}")
     # Processors compute the fp16 file in float32, so its score there would say nothing that fp32's does not.
-    reference = survey(loaded(float_model(plain, half=False)), samples, scale)
-    crops = samples.calibration(scale)
-    tried: list[tuple[Survey, onnx.ModelProto]] = []
-    for rule in (RangeRule.MIN_MAX, RangeRule.LEAST_SQUARES):
-        model = int8_model(quantise(plain, crops.rgb, crops.depth, rule, control=crops.control))
-        found = survey(loaded(model), samples, scale)
-        tried.append((found, model))
-        result.measured[f"holdout/int8/{rule}"] = found.psnr
-        losses = (reference.psnr - found.psnr, reference.drawings - found.drawings)
-        say(f"x{scale} int8 {rule}: {losses[0]:.3f} dB below fp32 on photos, {losses[1]:.3f} dB on drawings")
-    found, model = max(tried, key=lambda t: t[0].psnr + t[0].drawings)
-    if reference.psnr - found.psnr > INT8_LOSS:
-        raise ValueError(f"int8 at x{scale} loses {reference.psnr - found.psnr:.2f} dB on the hold-out photos")
-    result.contents[Precision.INT8] = model.SerializeToString()
+    return survey(_loaded(float_model(plain, half=False)), samples, scale)
 
-    result.measured |= {"holdout/fp32": reference.psnr, "holdout/int8": found.psnr}
-    result.measured |= {"drawings/fp32": reference.drawings, "drawings/int8": found.drawings}
-    result.measured["disagreement/photos"] = max(reference.on_photos, found.on_photos)
-    result.measured["disagreement/patterns"] = max(reference.on_patterns, found.on_patterns)
-    result.tolerance = min(DARK, float(np.ceil(max(reference.tolerance, found.tolerance) * 1000) / 1000))
-    say(f"x{scale}: guard tolerance {result.tolerance}")
-    return result
+
+def add_int8(
+    folded: Sequence[PlainNetwork],
+    published: Sequence[Published],
+    references: Sequence[Survey],
+    samples: Samples,
+    say: Callable[[str], None],
+) -> None:
+    """Quantise all scales together, by the rule that loses least over all of them; fills ``published``."""
+    crops = samples.joint_calibration([plain.scale for plain in folded])
+    tried: list[list[tuple[Survey, onnx.ModelProto]]] = []
+    for rule in (RangeRule.MIN_MAX, RangeRule.LEAST_SQUARES):
+        made: list[tuple[Survey, onnx.ModelProto]] = []
+        networks = quantise_scales(folded, crops.rgb, crops.depth, rule, control=crops.control)
+        for network, result, reference in zip(networks, published, references, strict=True):
+            model = int8_model(network)
+            found = survey(_loaded(model), samples, network.scale)
+            made.append((found, model))
+            result.measured[f"holdout/int8/{rule}"] = found.psnr
+            losses = (reference.psnr - found.psnr, reference.drawings - found.drawings)
+            say(
+                f"x{network.scale} int8 {rule}: {losses[0]:.3f} dB below fp32 on photos, {losses[1]:.3f} dB on drawings"
+            )
+        tried.append(made)
+    best = max(tried, key=lambda made: sum(found.psnr + found.drawings for found, _ in made))
+    for (found, model), result, reference in zip(best, published, references, strict=True):
+        if reference.psnr - found.psnr > INT8_LOSS:
+            raise ValueError(
+                f"int8 at x{result.scale} loses {reference.psnr - found.psnr:.2f} dB on the hold-out photos"
+            )
+        result.contents[Precision.INT8] = model.SerializeToString()
+        result.measured |= {"holdout/fp32": reference.psnr, "holdout/int8": found.psnr}
+        result.measured |= {"drawings/fp32": reference.drawings, "drawings/int8": found.drawings}
+        result.measured["disagreement/photos"] = max(reference.on_photos, found.on_photos)
+        result.measured["disagreement/patterns"] = max(reference.on_patterns, found.on_patterns)
+        result.tolerance = min(DARK, float(np.ceil(max(reference.tolerance, found.tolerance) * 1000) / 1000))
+        say(f"x{result.scale}: guard tolerance {result.tolerance}")
+
+
+def _loaded(model: onnx.ModelProto) -> OnnxSession:
+    return OnnxSession(model.SerializeToString(), CPU)
 
 
 def export(
@@ -234,14 +245,14 @@ def export(
     if network.config.control:
         samples = samples.restoring()
     folder.mkdir(parents=True, exist_ok=True)
-    published = []
-    for scale in network.config.scales:
-        result = Published(name, scale, network.config.halo, input_names(control=network.config.control), uses_depth)
-        published.append(export_scale(fold(network, scale), result, samples, say))
-        # Files and catalog change together, so that an engine running meanwhile finds them apart for an instant only.
-        for precision, content in result.contents.items():
-            (folder / result.path(precision)).write_bytes(content)
-        write_catalog(folder / "catalog.toml", [result.entry()])
+    halo, inputs = network.config.halo, input_names(control=network.config.control)
+    folded = [fold(network, scale) for scale in network.config.scales]
+    published = [Published(name, plain.scale, halo, inputs, uses_depth) for plain in folded]
+    references = [export_scale(plain, one, samples, say) for plain, one in zip(folded, published, strict=True)]
+    add_int8(folded, published, references, samples, say)
+    # Files and catalog change together, so that an engine running meanwhile finds them apart for an instant only.
+    write_weights(folder, name, published)
+    write_catalog(folder / "catalog.toml", [one.entry() for one in published])
     return published
 
 
@@ -306,39 +317,3 @@ def depth_effect(network: SuperResolution, samples: Samples, estimator: DepthNet
     held = open_photos(samples.cache, samples.split.holdout, maps=samples.maps)
     cases = [ablation.make_case(scene, estimator, seed, by_depth=True) for seed, scene in enumerate(held)]
     return {"this network": ablation.effect(network, cases)}
-
-
-def write_catalog(path: Path, entries: list[dict[str, Any]]) -> None:
-    """Put entries into a catalog; those of other names and scales stay as they are."""
-    old = tomllib.loads(path.read_text(encoding="utf-8"))["network"] if path.exists() else []
-    replaced = {(entry["name"], entry["scale"]) for entry in entries}
-    kept = [entry for entry in old if (entry["name"], entry["scale"]) not in replaced]
-    merged = sorted(kept + entries, key=lambda entry: (entry["name"], entry["scale"]))
-    blocks = [f"# Written by relief-models; do not edit.\nschema = {SCHEMA}\n", *map(_block, merged)]
-    path.write_text("\n".join(blocks), encoding="utf-8")
-
-
-def _block(entry: dict[str, Any]) -> str:
-    lines = ["[[network]]", *(_line(k, v) for k, v in entry.items() if not isinstance(v, dict))]
-    for precision, file in entry["files"].items():
-        lines += [f"[network.files.{precision}]", *(_line(k, v) for k, v in file.items())]
-    if "estimator" in entry:
-        lines += ["[network.estimator]", *(_line(k, v) for k, v in entry["estimator"].items())]
-    if entry.get("scores"):
-        lines += ["[network.scores]", *(_line(f'"{k}"', v) for k, v in entry["scores"].items())]
-    return "\n".join(lines) + "\n"
-
-
-def _line(key: str, value: str | float | bool | list[str]) -> str:
-    def quoted(text: str) -> str:
-        if not text.isprintable() or set(text) & set('"\\'):
-            raise ValueError(f"{text!r} does not belong into a catalog")
-        return f'"{text}"'
-
-    if isinstance(value, bool):
-        return f"{key} = {str(value).lower()}"
-    if isinstance(value, list):
-        return f"{key} = [{', '.join(map(quoted, value))}]"
-    if isinstance(value, bool):
-        return f"{key} = {str(value).lower()}"
-    return f"{key} = {quoted(value) if isinstance(value, str) else value}"

@@ -23,8 +23,8 @@ from models.export import float_model, fold
 from models.figure import Point, draw, label_places
 from models.peers import load_peer
 from models.picture_sets import picture_sets
-from models.publish import write_catalog
 from models.speed import Speed
+from models.weights_file import write_catalog
 
 
 def score(dataset: str, method: str, psnr: list[float], scale: int = 4, fallbacks: int = 0) -> Score:

@@ -66,6 +66,28 @@ def test_weights_are_checked_by_their_hash(tmp_path):
     assert catalog.read_weights(variant) == b"abc"
 
 
+def test_weights_may_be_pieces_of_a_file_that_several_share(tmp_path):
+    content = b"head" + b"trunk" * 9 + b"tail"
+    write(tmp_path, entry(path="a.weights", content=content))
+    with (tmp_path / "catalog.toml").open("a") as file:
+        file.write("pieces = [[7, 4], [11, 45], [0, 4]]\n")
+    variant = catalog.load([tmp_path])["a"].networks[2].variants[Precision.INT8]
+    variant.path.write_bytes(b"tail---head" + b"trunk" * 9)
+    assert catalog.read_weights(variant) == content
+    variant.path.write_bytes(b"tail---head" + b"trunk" * 8)
+    with pytest.raises(DamagedModel, match="sha256"):
+        catalog.read_weights(variant)
+
+
+@pytest.mark.parametrize("pieces", ["[[-1, 4]]", "[[0]]", '["a"]', "3"])
+def test_pieces_without_a_place_are_refused(tmp_path, pieces):
+    write(tmp_path, entry())
+    with (tmp_path / "catalog.toml").open("a") as file:
+        file.write(f"pieces = {pieces}\n")
+    with pytest.raises(CatalogError):
+        catalog.load([tmp_path])
+
+
 def test_a_catalog_cannot_point_outside_its_folder(tmp_path):
     write(tmp_path, entry(path="../a.onnx"))
     with pytest.raises(CatalogError, match="leaves"):

@@ -16,7 +16,7 @@ from test_depth_export import lively_network
 from engine.domain import Precision
 from models.depth_export import float_model, fold
 from models.depth_publish import Published
-from models.publish import write_catalog
+from models.weights_file import write_catalog, write_weights
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +28,7 @@ def models(tmp_path_factory):
     torch.manual_seed(0)
     result = Published("relief-depth")
     result.contents[Precision.FP32] = float_model(fold(lively_network()), half=False).SerializeToString()
-    (folder / result.path(Precision.FP32)).write_bytes(result.contents[Precision.FP32])
+    write_weights(folder, result.name, [result])
     write_catalog(folder / "catalog.toml", [result.entry()])
     return folder
 

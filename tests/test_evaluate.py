@@ -37,8 +37,9 @@ from models.evaluate import (
 )
 from models.export import fold
 from models.picture_sets import Pair, PictureSet, picture_sets
-from models.publish import DARK, check_parity, export, hard_patterns, publish, write_catalog
+from models.publish import DARK, check_parity, export, hard_patterns, publish
 from models.samples import Samples
+from models.weights_file import write_catalog
 
 
 def run_folder(folder: Path) -> Path:
@@ -74,11 +75,11 @@ def weights(tmp_path_factory: pytest.TempPathFactory, samples: Samples) -> Path:
 def test_every_scale_and_precision_is_listed_with_its_hash(weights: Path):
     networks = catalog.load([weights])["waves-net"].networks
     assert tuple(networks) == SCALES
-    for scale, spec in networks.items():
+    for spec in networks.values():
         assert set(spec.variants) == set(Precision)
-        for precision, variant in spec.variants.items():
+        for variant in spec.variants.values():
             content = catalog.read_weights(variant)
-            assert variant.path.name == f"waves-net-x{scale}.{precision}.onnx"
+            assert variant.path.name == "waves-net.weights"
             assert variant.sha256 == hashlib.sha256(content).hexdigest()
         assert spec.inputs == ("rgb", "depth")
         assert 0 < spec.tolerance <= DARK
@@ -106,8 +107,8 @@ def test_the_card_tells_what_the_run_recorded(weights: Path):
 @pytest.mark.integration
 def test_exporting_again_gives_the_same_bytes(weights: Path, samples: Samples, tmp_path: Path):
     export(lively_network(), "waves-net", tmp_path / "weights", samples, lambda _: None)
-    for path in sorted((tmp_path / "weights").glob("*.onnx")):
-        assert path.read_bytes() == (weights / path.name).read_bytes()
+    again = tmp_path / "weights" / "waves-net.weights"
+    assert again.read_bytes() == (weights / "waves-net.weights").read_bytes()
 
 
 def test_a_catalog_keeps_the_networks_of_others(tmp_path: Path):
@@ -132,7 +133,8 @@ def test_names_that_would_break_a_catalog_are_refused(tmp_path: Path):
 
 def test_a_file_that_computes_something_else_is_not_published(weights: Path):
     other = lively_network(5)
-    session = OnnxSession((weights / "waves-net-x2.fp32.onnx").read_bytes(), CPU, 1)
+    variant = catalog.load([weights])["waves-net"].networks[2].variants[Precision.FP32]
+    session = OnnxSession(catalog.read_weights(variant), CPU, 1)
     with pytest.raises(ValueError, match="differs from the trained one"):
         check_parity(session, fold(other, 2), torch.float32, torch.rand(1, 3, 16, 16), 1e-4)
 
