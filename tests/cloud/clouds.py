@@ -30,6 +30,7 @@ from engine.session import CPU, FakeSession
 
 FAKE = {"fake": catalog.Model("fake", {2: fake_spec(2)})}
 DEVICES = (CPU,)
+METRICS_TOKEN = "only-for-prometheus"  # noqa: S105  (of nobody)
 
 
 def add_key(stores, name="test", jobs=16, megapixels=0.0, requests=100_000):
@@ -198,3 +199,25 @@ def served(home, loader=fake_loader, *, models=FAKE, working=True, perform=None,
             thread.join(10)
             stack.close()
             stores.database.close()
+
+
+def patient(ask, seconds=60):
+    """As a client does: what is answered with 5xx, or not at all, is asked again."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            found = ask()
+            if getattr(found, "status_code", 200) < 500:
+                return found
+            reason = found.text
+        except (OSError, AssertionError) as error:
+            reason = repr(error)
+        assert time.monotonic() < until, reason
+        time.sleep(0.5)
+
+
+def wait_for(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.2)

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from clouds import Caller
+from clouds import METRICS_TOKEN, Caller, patient
 from daemons import free_port
 
 RELIEF = Path(sys.executable).with_name("relief")
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "installer"))  # its tools, and Prometheus
 
 
 @dataclass
@@ -66,6 +68,13 @@ class UpProcess:
     def client(self):
         return Caller(self.url, self.secret)
 
+    def metrics(self):
+        """The figures as Prometheus would read them, by name and labels."""
+        headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+        text = patient(lambda: self.client.ask("GET", "/metrics", key=False, headers=headers)).text
+        lines = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
+        return {name: float(value) for name, value in lines}
+
     def processes(self):
         return psutil.Process(self.process.pid).children(recursive=True)
 
@@ -105,10 +114,16 @@ class UpProcess:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory):
+def up(tmp_path_factory):
     """Two replicas for networks, small tiles. Whoever kills parts of it leaves them to be started anew."""
-    running = UpProcess(tmp_path_factory.mktemp("up"), {"replicas_min": 2, "replicas_max": 2, "body_seconds": 3})
+    settings = {"replicas_min": 2, "replicas_max": 2, "body_seconds": 3, "metrics_token": METRICS_TOKEN}
+    running = UpProcess(tmp_path_factory.mktemp("up"), settings)
     try:
         yield running.start()
     finally:
         running.stop()
+
+
+def pytest_collection_modifyitems(items):
+    """Those that need the service come last, so that it does not run beside all others."""
+    items.sort(key=lambda item: "up" in getattr(item, "fixturenames", ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import threading
 import time
@@ -11,6 +12,9 @@ import numpy as np
 import psutil
 import pytest
 import tifffile
+from cloud_tools import CLOUD
+from cloud_watch import watched
+from clouds import METRICS_TOKEN, patient, wait_for
 from pictures import encoded, noise
 from PIL import Image as Pillow
 from product import SAMPLE
@@ -45,25 +49,32 @@ def local(tmp_path_factory):
     return enhance
 
 
+@pytest.fixture(scope="module")
+def watch(up, tmp_path_factory):
+    """Debian's Prometheus, which scrapes the service."""
+    with watched(tmp_path_factory.mktemp("watch"), up.port, METRICS_TOKEN) as watch:
+        yield watch
+
+
 def opened(data):
     return np.asarray(Pillow.open(io.BytesIO(data))).astype(np.int32)
 
 
 @pytest.mark.parametrize("model", ["relief-sr-s", "relief-photo-m"])
-def test_int8_is_the_same_as_here(service, photo, local, model):
+def test_int8_is_the_same_as_here(up, photo, local, model):
     mine = opened(local(photo, ".png", model=model, precision=Precision.INT8))
-    result, job = service.client.enhance(photo.read_bytes(), model=model, precision="int8")
+    result, job = up.client.enhance(photo.read_bytes(), model=model, precision="int8")
     assert job["report"]["precision"] == "int8"
     assert job["report"]["tiles"] > 4
     assert np.abs(opened(result) - mine).max() <= 1
 
 
-def test_fp32_is_the_same_as_here(service, local, tmp_path):
+def test_fp32_is_the_same_as_here(up, local, tmp_path):
     path = tmp_path / "linear.tif"
     pixels = np.random.default_rng(3).random((200, 240, 3), np.float32)
     tifffile.imwrite(path, pixels, photometric="rgb")
     (tmp_path / "mine.tif").write_bytes(local(path, ".tif", model="relief-sr-s", precision=Precision.FP32))
-    client = service.client
+    client = up.client
     wanted = {"model": "relief-sr-s", "precision": "fp32", "output": {"format": "tif"}}
     job = client.wait(client.submit(client.upload(path.read_bytes(), "linear.tif"), **wanted).json()["id"])
     assert job["state"] == "done", job
@@ -74,9 +85,9 @@ def test_fp32_is_the_same_as_here(service, local, tmp_path):
     assert np.abs(theirs - mine).max() <= 1e-4
 
 
-def test_both_replicas_run_tiles_and_equal_ones_together(service, photo):
-    client = service.client
-    before = metrics(client)
+def test_both_replicas_run_tiles_and_equal_ones_together(up, photo):
+    client = up.client
+    before = up.metrics()
     threads = [threading.Thread(target=client.enhance, args=(photo.read_bytes(),), kwargs={"model": "relief-sr-s"}) for _ in range(2)]  # fmt: skip
     for thread in threads:
         thread.start()
@@ -84,7 +95,7 @@ def test_both_replicas_run_tiles_and_equal_ones_together(service, photo):
         thread.join()
     until = time.monotonic() + 20
     while True:
-        after = metrics(client)
+        after = up.metrics()
         tiles = after['relief_cloud_tile_seconds_count{stage="run"}'] - before.get('relief_cloud_tile_seconds_count{stage="run"}', 0)  # fmt: skip
         batches = after["relief_cloud_tile_batch_size_count"] - before["relief_cloud_tile_batch_size_count"]
         if tiles >= 18 or time.monotonic() > until:
@@ -96,9 +107,9 @@ def test_both_replicas_run_tiles_and_equal_ones_together(service, photo):
     assert after["relief_cloud_replica_seconds_total"] > 0
 
 
-def test_nobody_outside_this_machine_can_reach_any_of_it(service):
+def test_nobody_outside_this_machine_can_reach_any_of_it(up):
     listening = []
-    for process in [*service.processes(), psutil.Process(service.process.pid)]:
+    for process in [*up.processes(), psutil.Process(up.process.pid)]:
         try:
             found = process.net_connections("inet")
         except psutil.Error:
@@ -109,9 +120,9 @@ def test_nobody_outside_this_machine_can_reach_any_of_it(service):
     assert all(port != 8265 for _, _, port in listening), "the dashboard is off"
 
 
-def test_no_replica_may_tell_anybody_about_its_use(service):
+def test_no_replica_may_tell_anybody_about_its_use(up):
     for name in ("ingress", "queue", "pictures", "inference"):
-        for pid in service.replicas(name):
+        for pid in up.replicas(name):
             environment = psutil.Process(pid).environ()
             assert environment["RAY_USAGE_STATS_ENABLED"] == "0"
             assert environment["ORT_DISABLE_TELEMETRY"] == "1"
@@ -119,40 +130,60 @@ def test_no_replica_may_tell_anybody_about_its_use(service):
 
 
 @pytest.mark.parametrize("deployment", ["inference", "pictures", "queue", "ingress"])
-def test_a_killed_replica_loses_nothing(service, photo, deployment):
+def test_a_killed_replica_loses_nothing(up, photo, deployment):
     """Killed while pictures are under way; whoever asks tries again what was not answered."""
     data = photo.read_bytes()
-    client = service.client
+    client = up.client
     uploads = [client.upload(data) for _ in range(4)]
     jobs = [client.submit(upload, model="relief-sr-m", precision="int8").json()["id"] for upload in uploads]
     wait_for(lambda: any(shown(client, job)["state"] == "running" for job in jobs))
-    gone = service.kill(deployment)
+    gone = up.kill(deployment)
     for job in jobs:
         wait_for(lambda job=job: shown(client, job)["state"] in ("done", "failed"), seconds=120)
         assert shown(client, job)["state"] == "done", shown(client, job)
         assert opened(patient(lambda job=job: client.result(job))).shape == (520, 640, 3)
-    wait_for(lambda: gone not in service.replicas(deployment) and service.replicas(deployment))
+    wait_for(lambda: gone not in up.replicas(deployment) and up.replicas(deployment))
 
 
-def test_a_crash_is_counted(service):
-    """Of the replicas that the tests before have killed."""
+def test_a_crash_is_counted_and_told(up, watch):
+    """By Prometheus, of a replica that is killed while it watches."""
+    watch.until(watch.reached, "Prometheus reaches the service")
+    query = 'relief_cloud_replica_restarts_total{deployment="inference"}'
+    watch.until(lambda: watch.figures(query), "the figure is there before anything happens")
+    before = sum(watch.figures(query).values())
+    up.kill("inference")
+    watch.until(lambda: sum(watch.figures(query).values()) > before, "the crash is counted")
+    watch.until(lambda: "ReliefReplicaCrashed" in watch.firing(), "the crash is told")
+    assert "ReliefDown" not in watch.firing()
 
-    def crashed():
-        values = metrics(service.client)
-        return values.get('relief_cloud_replica_restarts_total{deployment="inference"}', 0) >= 1
 
-    service.kill("inference")
-    wait_for(crashed, seconds=60)
+def test_what_people_keep_and_what_a_megapixel_costs_can_be_watched(up, watch, photo):
+    """The figures of the business dashboard, from a service that did some work and was told what came of it."""
+    client = up.client
+    for kind in ("kept", "kept", "undone"):
+        _, job = client.enhance(photo.read_bytes(), model="relief-sr-s")
+        assert client.ask("POST", f"/v1/jobs/{job['id']}/feedback", json={"kind": kind}).status_code == 204
+    board = json.loads((CLOUD / "grafana" / "dashboards" / "business.json").read_text(encoding="utf-8"))
+    asked = {
+        panel["title"]: panel["targets"][0]["expr"].replace("$__rate_interval", "1m").replace("$price", "3.6")
+        for panel in board["panels"][:3]
+    }
+    assert list(asked) == ["Results kept", "Seconds a megapixel", "Cost of a megapixel"]
+    for title, query in asked.items():
+        watch.until(lambda query=query: any(v > 0 for v in watch.figures(query).values()), title)
+    kept, seconds, cost = (sum(watch.figures(query).values()) for query in asked.values())
+    assert 0 < kept < 1
+    assert cost == pytest.approx(seconds * 3.6 / 3600, rel=0.2)
 
 
-def test_one_request_is_enough_for_a_small_picture(service):
-    answer = patient(lambda: service.client.ask("POST", "/v1/enhance?scale=2&model=relief-sr-s&format=webp", data=encoded(noise(60, 40), "PNG")))  # fmt: skip
+def test_one_request_is_enough_for_a_small_picture(up):
+    answer = patient(lambda: up.client.ask("POST", "/v1/enhance?scale=2&model=relief-sr-s&format=webp", data=encoded(noise(60, 40), "PNG")))  # fmt: skip
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/webp")
     assert opened(answer.content).shape == (80, 120, 3)
 
 
-def test_a_body_over_the_limit_and_a_key_that_is_none_are_refused_through_the_proxy_too(service):
-    client = service.client
+def test_a_body_over_the_limit_and_a_key_that_is_none_are_refused_through_the_proxy_too(up):
+    client = up.client
     assert (
         client.ask("GET", "/v1/jobs/" + "0" * 32, headers={"Authorization": "Bearer rk_" + "A" * 43}).status_code == 401
     )
@@ -161,54 +192,30 @@ def test_a_body_over_the_limit_and_a_key_that_is_none_are_refused_through_the_pr
     assert client.ask("GET", "/v1/health", key=False).headers["X-Request-ID"]
 
 
-def test_a_body_that_does_not_come_is_given_up_through_the_proxy_too(service):
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as line:
-        head = f"POST /v1/enhance HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.secret}\r\nContent-Length: 1000\r\n\r\n"
+def test_a_body_that_does_not_come_is_given_up_through_the_proxy_too(up):
+    with socket.create_connection(("127.0.0.1", up.port), timeout=30) as line:
+        head = (
+            f"POST /v1/enhance HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {up.secret}\r\nContent-Length: 1000\r\n\r\n"
+        )
         line.sendall(head.encode() + b"begin")
         started = time.monotonic()
         assert line.recv(4096).startswith(b"HTTP/1.1 408")
         assert time.monotonic() - started < 15
 
 
-def metrics(client):
-    text = patient(lambda: client.ask("GET", "/metrics", key=False)).text
-    lines = (line.rsplit(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: float(value) for name, value in lines}
-
-
-def patient(ask, seconds=60):
-    """As a client does: what is answered with 5xx, or not at all, is asked again."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            found = ask()
-            if getattr(found, "status_code", 200) < 500:
-                return found
-            reason = found.text
-        except (OSError, AssertionError) as error:
-            reason = repr(error)
-        assert time.monotonic() < until, reason
-        time.sleep(0.5)
-
-
 def shown(client, job):
     return patient(lambda: client.ask("GET", f"/v1/jobs/{job}")).json()
 
 
-def wait_for(condition, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.2)
-
-
-def test_the_service_starts_again_where_it_was_and_leaves_no_process(service, photo):
-    client = service.client
+def test_the_service_starts_again_where_it_was_leaves_no_process_and_both_is_told(up, watch, photo):
+    client = up.client
     upload = client.upload(photo.read_bytes())
     jobs = [client.submit(upload, model="relief-sr-m", precision="int8").json()["id"] for _ in range(3)]
-    service.stop()
-    assert not [p for p in psutil.process_iter(["cmdline"]) if str(service.home) in " ".join(p.info["cmdline"] or ())]
-    service.start()
+    up.stop()
+    assert not [p for p in psutil.process_iter(["cmdline"]) if str(up.home) in " ".join(p.info["cmdline"] or ())]
+    watch.until(lambda: "ReliefDown" in watch.firing(), "the service's end is told")
+    up.start()
     for job in jobs:
         wait_for(lambda job=job: shown(client, job)["state"] == "done", seconds=120)
-    assert (service.home / "state" / "relief" / "cloud" / "ray-token").exists()
+    assert (up.home / "state" / "relief" / "cloud" / "ray-token").exists()
+    watch.until(lambda: "ReliefDown" not in watch.firing(), "the service is there again")

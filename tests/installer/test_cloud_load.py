@@ -23,14 +23,14 @@ def pictures():
 def locust(tmp_path):
     """Runs one scenario against a stand-in; its exit status, what it said, and its figures by name of the line."""
 
-    def call(scenario, origin, seconds=3, users=2, **environment):
+    def call(scenario, origin, seconds=2, users=2, **environment):
         said = run(
             tool("locust"),
             *("--locustfile", LOAD / "locustfile.py", "--host", origin, "--headless", "--only-summary"),
             *("--users", users, "--spawn-rate", users, "--run-time", f"{seconds}s", "--stop-timeout", 10),
             *("--csv", tmp_path / "figures", scenario),
             RELIEF_KEY=KEY,
-            **{"RELIEF_LOAD_FRACTION": "0.001", **environment},
+            **{"RELIEF_LOAD_FRACTION": "0.001", "RELIEF_LOAD_PATIENCE": "1", **environment},
         )
         with (tmp_path / "figures_stats.csv").open(newline="", encoding="utf-8") as file:
             figures = {f"{row['Type']} {row['Name']}".strip(): row for row in csv.DictReader(file)}
@@ -74,7 +74,7 @@ def test_a_photo_goes_the_whole_way(locust):
 @pytest.mark.parametrize(("scenario", "line"), [("Thumbnails", "thumbnail"), ("Huge", "100 MP")])
 def test_each_scenario_sends_its_pictures(locust, scenario, line):
     with serving() as service:
-        said, figures = locust(scenario, service.origin, seconds=5)
+        said, figures = locust(scenario, service.origin)
     assert said.returncode == 0, said.stdout
     assert int(figures[f"PICTURE {line}"]["Request Count"]) > 0
 
@@ -86,6 +86,15 @@ def test_the_mixed_scenario_sends_small_ones_most_often(locust):
     assert said.returncode == 0, said.stdout
     count = {name: int(row["Request Count"]) for name, row in figures.items() if name.startswith("PICTURE")}
     assert count["PICTURE thumbnail"] > count.get("PICTURE 12 MP", 0)
+
+
+@pytest.mark.integration
+def test_users_keep_to_a_rate(locust):
+    """Two users that would send ten pictures a second, and shall send two."""
+    with serving() as service:
+        said, figures = locust("Thumbnails", service.origin, seconds=4, RELIEF_LOAD_RATE="2")
+    assert said.returncode == 0, said.stdout
+    assert 4 <= int(figures["PICTURE thumbnail"]["Request Count"]) <= 10
 
 
 @pytest.mark.integration
@@ -107,7 +116,7 @@ def test_a_refusal_is_no_failure(locust):
 @pytest.mark.integration
 def test_connections_that_break_are_borne(locust):
     with serving("cut") as service:
-        said, figures = locust("Photos", service.origin, seconds=5)
+        said, figures = locust("Photos", service.origin, seconds=4, RELIEF_LOAD_PATIENCE="20")
     assert said.returncode == 0, said.stdout
     assert int(figures["PICTURE 12 MP"]["Request Count"]) > 0
     assert sum(int(row["Failure Count"]) for name, row in figures.items() if name != "Aggregated") > 0

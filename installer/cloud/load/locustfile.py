@@ -6,7 +6,8 @@
 One user class a run: `Thumbnails`, `Photos` (12 megapixels), `Huge` (100), `Mixed`. With RELIEF_SPIKE=1 the number of
 users follows a spike of two minutes: calm, ten times as many for a while, calm again; --users and --run-time are
 ignored then. Each user is a client that sends its next picture when the last has come back, after a short pause; so
-the service is never asked for more pictures than there are users.
+the service is never asked for more pictures than there are users. With RELIEF_LOAD_RATE they send so many pictures a
+second together, as long as the service keeps up and there are enough users.
 
 The run fails (exit status 1) if a picture does not come back whole. Refusals with 429, and connections that break and
 are opened again, are shown and borne.
@@ -17,15 +18,16 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from locust import HttpUser, LoadTestShape, between, events
+from locust import HttpUser, LoadTestShape, between, constant_pacing, events
 from pictures import jpeg
 from sending import Failed, Sender
 
@@ -41,13 +43,19 @@ LENGTH = float(os.environ.get("RELIEF_SPIKE", "0"))
 SCALE = float(os.environ.get("RELIEF_LOAD_SCALE", "2"))
 FRACTION = float(os.environ.get("RELIEF_LOAD_FRACTION", "1"))
 """For small machines: pictures have this share of the megapixels that their name says."""
+RATE = float(os.environ.get("RELIEF_LOAD_RATE", "0"))
+"""Pictures a second of all users together; 0 means as many as come back."""
 
 
 class Client(HttpUser):
     """Sends pictures one after the other."""
 
     abstract = True
-    wait_time = between(0.1, 1)
+
+    def wait_time(self) -> float:
+        if not RATE:
+            return float(between(0.1, 1)(self))
+        return float(constant_pacing(self.environment.runner.target_user_count / RATE)(self))
 
     def on_start(self) -> None:
         self.sender = Sender(self.client, os.environ["RELIEF_KEY"])
@@ -78,6 +86,15 @@ class Client(HttpUser):
         )
 
 
+def _mixed() -> Iterator[Callable[[Client], None]]:
+    forty = [Client.thumbnail] * 30 + [Client.photo] * 9 + [Client.huge]
+    random.Random(7).shuffle(forty)  # noqa: S311  an order, not a secret
+    return itertools.cycle(forty)
+
+
+MIX = _mixed()
+
+
 class Thumbnails(Client):
     """Many small pictures, each by one request."""
 
@@ -97,9 +114,12 @@ class Huge(Client):
 
 
 class Mixed(Client):
-    """All of them, many small ones to few large ones."""
+    """All of them, many small ones to few large ones: the same of each in every forty."""
 
-    tasks: ClassVar = [Client.thumbnail] * 30 + [Client.photo] * 9 + [Client.huge]
+    def any_of_them(self) -> None:
+        next(MIX)(self)
+
+    tasks: ClassVar = [any_of_them]
 
 
 if LENGTH:

@@ -1,14 +1,16 @@
 """What a client of the service does, over Locust's HTTP session: upload in parts, job, waiting, result.
 
-A refusal with 429 is no failure: the client waits as long as `Retry-After` says, and tries again; so it does when a
-connection breaks. What counts as a failure: every other error, a job that is lost or fails, a result that is not the
-picture asked for.
+A refusal with 429 is no failure: the client waits as long as `Retry-After` says, and tries again. When a connection
+breaks or a replica is lost in the middle of an answer, the request has failed, and is made again for some time. What
+counts as a failure of the picture: every other error, a job that is lost or fails, a result that is not the picture
+asked for.
 """
 # ruff: noqa: INP001  scripts beside each other, no package
 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 import uuid
 from collections.abc import Callable
@@ -16,14 +18,15 @@ from http import HTTPStatus
 from typing import Any
 
 JPEG = b"\xff\xd8\xff"
-RETRIES = 60
-BROKEN = 5
-"""Broken connections that a request bears."""
+REFUSALS = 60
+"""How often a request may be refused with 429."""
+PATIENCE = float(os.environ.get("RELIEF_LOAD_PATIENCE", "60"))
+"""Seconds for which a request that fails is made again."""
 LONGEST_WAIT = 30.0
 WAIT = 20
 """Seconds that a question for a job may wait for news."""
-TRANSIENT = frozenset((429, 502, 503, 504))
-"""Answers after which asking again is right."""
+BROKEN = frozenset((0, 500, 502, 503, 504))
+"""No answer, or one that says that something behind it is lost."""
 
 
 class Failed(Exception):
@@ -92,26 +95,27 @@ class Sender:
     ) -> Any:
         """One request, again after a refusal. A presigned address is asked without the key (``own_key``)."""
         sent = {**(self._headers if own_key else {}), **(headers or {})}
-        broken = 0
-        for _ in range(RETRIES):
+        refused, until, pause = 0, time.monotonic() + PATIENCE, 0.5
+        while True:
             with self._http.request(
                 method, address, name=name or address, headers=sent, catch_response=True, **options
             ) as answer:
-                if answer.status_code == 0:
-                    answer.failure("no answer")
-                    broken += 1
-                elif answer.status_code in TRANSIENT:
+                if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                     answer.success()  # the service is full and says so; that is how it should be
+                    refused += 1
+                    pause = min(float((answer.headers or {}).get("Retry-After", 1)), LONGEST_WAIT)
+                elif answer.status_code in BROKEN:
+                    answer.failure(f"{answer.status_code}: {_code(answer)}" if answer.status_code else "no answer")
+                    pause = min(pause * 2, 4.0)
                 elif answer.ok and expect in (None, answer.status_code):
                     answer.success()
                     return answer
                 else:
                     answer.failure(f"{answer.status_code}: {_code(answer)}")
                     raise Failed(f"{method} {name or address} answered {answer.status_code}")
-            if broken > BROKEN:
-                break
-            self._sleep(min(float((answer.headers or {}).get("Retry-After", 1)), LONGEST_WAIT))
-        raise Failed(f"{method} {name or address} was tried in vain")
+            if refused > REFUSALS or (answer.status_code in BROKEN and time.monotonic() + pause > until):
+                raise Failed(f"{method} {name or address} was tried in vain")
+            self._sleep(pause)
 
 
 def _picture(content: bytes) -> bytes:
