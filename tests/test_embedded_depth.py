@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
 
 import depth_photos as photos
@@ -262,7 +263,10 @@ def test_a_map_that_kills_its_reader_leaves_the_photo(decoder, tmp_path, monkeyp
         calls.append(seconds)
         if len(calls) == 3:  # header, picture, depth
             decoder._child._process.kill()
-        return answer(path, seconds)
+        said = answer(path, seconds)
+        if len(calls) == 2:
+            decoder._child._process.send_signal(signal.SIGSTOP)  # or it might have answered before it is killed
+        return said
 
     monkeypatch.setattr(decoder, "_answer", dies)
     image = decoder.decode(path, depth=True)
