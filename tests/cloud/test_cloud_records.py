@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import os
 import shutil
 import subprocess
@@ -12,9 +13,13 @@ import time
 import uuid
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy
+from clouds import Caller, key_of, served
 from daemons import free_port
+from pictures import encoded, noise
+from PIL import Image
 from sqlalchemy import text
 
 from engine.cloud import schema
@@ -366,3 +371,20 @@ def test_a_database_that_ends_meanwhile_is_an_error_of_ours(tmp_path):
     with pytest.raises(StorageFailed), database.transaction() as db:
         db.execute(text("SELECT * FROM nothing"))
     database.close()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_service_keeps_its_jobs_there_and_finds_them_after_a_restart(url, tmp_path):
+    """The whole way of a picture with PostgreSQL, half of it by another process's eyes."""
+    pixels = noise(50, 40)
+    with served(tmp_path, database=url, working=False) as cloud:
+        secret = cloud.secret
+        job = cloud.client.submit(cloud.client.upload(encoded(pixels, "PNG"))).json()["id"]
+        assert cloud.client.ask("GET", f"/v1/jobs/{job}").json()["state"] == "queued"
+    assert not list((tmp_path / "cloud").glob("*.sqlite3"))
+    with served(tmp_path, database=url) as cloud:
+        client = Caller(cloud.url, secret)
+        assert client.wait(job)["state"] == "done"
+        assert np.array_equal(np.asarray(Image.open(io.BytesIO(client.result(job)))), pixels.repeat(2, 0).repeat(2, 1))
+        assert cloud.stores.records.usage(key_of(cloud.stores, secret).id, today()).jobs == 1

@@ -13,11 +13,14 @@ from daemons import free_port
 from moto.server import ThreadedMotoServer
 from pictures import encoded, noise
 from PIL import Image as Pillow
+from sigv4 import refusal
 
 from engine.cloud.bucket import Bucket
 from engine.errors import PathRefused, StorageFailed, UnknownUpload
 
 pytestmark = pytest.mark.integration
+
+SECRET = "secret-of-the-test"  # noqa: S105
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +35,15 @@ def server():
 @pytest.fixture
 def s3(server, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "user")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     client = boto3.client("s3", endpoint_url=server, region_name="us-east-1")
     client.create_bucket(Bucket="pictures")
     yield client
     for entry in client.list_objects_v2(Bucket="pictures").get("Contents", ()):
         client.delete_object(Bucket="pictures", Key=entry["Key"])
+    for begun in client.list_multipart_uploads(Bucket="pictures").get("Uploads", ()):
+        client.abort_multipart_upload(Bucket="pictures", Key=begun["Key"], UploadId=begun["UploadId"])
 
 
 @pytest.fixture
@@ -74,6 +79,60 @@ def test_parts_go_to_the_bucket_and_the_result_comes_from_it(cloud, s3, server):
     assert client.session.get(where, headers={"Range": "bytes=0-9"}, timeout=30).content == got.content[:10]
     assert client.ask("DELETE", f"/v1/jobs/{job['id']}").status_code == 204
     assert names(s3) == []
+
+
+def test_signatures_are_judged_as_the_inventor_does():
+    """The example of AWS's own description."""
+    url = (
+        "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+        "AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400"
+        "&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    )
+    secret, day = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", 1369353600
+    assert refusal("GET", url, {}, secret, now=day) == ""
+    assert refusal("PUT", url, {}, secret, now=day) == "another signature"
+    assert refusal("GET", url, {}, secret, now=day + 86401) == "expired"
+
+
+def test_an_address_for_a_part_is_good_for_that_part_alone(cloud):
+    """For its name, number, length and content, for writing only, and for an hour."""
+    data = encoded(noise(1500, 1300), "PNG")
+    begun = cloud.client.begin(data, sums=True)
+    first, second = begun["parts"]
+    url, headers = first["url"], {**first["headers"], "Content-Length": str(first["bytes"])}
+    assert refusal("PUT", url, headers, SECRET) == ""
+    other = cloud.client.begin(data)["upload"]
+    for wrong, sent in (
+        (url.replace(begun["upload"], other), headers),
+        (url.replace("/uploads/", "/results/"), headers),
+        (url.replace("/pictures/", "/others/"), headers),
+        (url.replace("partNumber=1", "partNumber=2"), headers),
+        (url.replace("X-Amz-Expires=3600", "X-Amz-Expires=360000"), headers),
+        (url, {**headers, "Content-Length": str(first["bytes"] + 1)}),
+        (url, {**headers, **second["headers"]}),
+    ):
+        assert refusal("PUT", wrong, sent, SECRET) == "another signature", wrong
+    for method in ("GET", "DELETE", "POST"):
+        assert refusal(method, url, headers, SECRET) == "another signature"
+    assert refusal("PUT", url, {"Content-Length": headers["Content-Length"]}, SECRET).startswith(
+        "without x-amz-checksum"
+    )
+    assert refusal("PUT", url, headers, SECRET, now=time.time() + 3700) == "expired"
+
+
+def test_an_address_for_a_result_is_good_for_reading_that_result(cloud):
+    _, job = cloud.client.enhance(encoded(noise(30, 30), "PNG"))
+    url = cloud.client.ask("GET", f"/v1/jobs/{job['id']}/result").headers["Location"]
+    assert refusal("GET", url, {}, SECRET) == ""
+    for method, wrong in (
+        ("PUT", url),
+        ("DELETE", url),
+        ("GET", url.replace(job["id"], "0" * 32)),
+        ("GET", url.replace("image%2Fpng", "text%2Fhtml")),
+        ("GET", url.replace("/results/", "/uploads/")),
+    ):
+        assert refusal(method, wrong, {}, SECRET) == "another signature", (method, wrong)
+    assert refusal("GET", url, {}, SECRET, now=time.time() + 3700) == "expired"
 
 
 def test_an_upload_goes_on_after_the_line_was_cut(cloud):
