@@ -6,6 +6,9 @@
 import { type Band, type Samples, pack, parse } from "./bands";
 import { PanelError } from "./errors";
 import type {
+  Ask,
+  Estimate,
+  EstimateWish,
   FellBack,
   JobChanged,
   PixelsFollow,
@@ -143,10 +146,17 @@ export class Connection {
 
   // --- questions ------------------------------------------------------------------------------------------------
 
-  async ask(about: "devices" | "models"): Promise<Told> {
+  async ask(about: Ask["about"]): Promise<Told> {
     return this.asking("ref", async (ref, box) => {
       this.send({ type: "ask", ref, about });
       return expect(await box.next(MEASURING_MS), "told");
+    });
+  }
+
+  async estimate(about: EstimateWish): Promise<Estimate> {
+    return this.asking("ref", async (ref, box) => {
+      this.send({ type: "estimate", ref, about });
+      return expect(await box.next(), "estimated").estimate;
     });
   }
 

@@ -1,10 +1,13 @@
 /** The settings as widgets. */
+import type { CloudState } from "./cloud";
 import { Dropdown, Slider, enable, h, section, show } from "./dom";
 import { type Memory, type Preset, type Scale, type Settings, SCALES } from "./settings";
+import { CLOUD_OFF, places } from "./texts";
 import type { ModelValue } from "./wire";
 
 export interface Situation {
   readonly hasSelection: boolean;
+  readonly cloud: CloudState;
 }
 
 const CUSTOM = "Custom";
@@ -27,6 +30,8 @@ export class Controls {
   private readonly protect: Dropdown<Settings["protect"]>;
   private readonly place: Dropdown<Settings["place"]>;
   private readonly depthUse: Dropdown<Settings["depthUse"]>;
+  private readonly where: Dropdown<Settings["where"]>;
+  private readonly cloudOff = h("sp-detail", { id: "cloud-off", class: "line" }, CLOUD_OFF);
   private readonly saving: Saving;
   private shown: Settings | undefined;
 
@@ -65,6 +70,7 @@ export class Controls {
     this.protect = new Dropdown("protect", "Keep as it is", [], set("protect"));
     this.place = new Dropdown("place", "Result", [], set("place"));
     this.depthUse = new Dropdown("depth-use", "Depth map", [], set("depthUse"));
+    this.where = new Dropdown("where", "Where", [], set("where"));
     this.saving = new Saving(
       memory,
       () => this.shown,
@@ -86,6 +92,7 @@ export class Controls {
       ),
       this.kind.element,
       this.place.element,
+      this.where.element,
     );
     this.details = h(
       "div",
@@ -101,6 +108,7 @@ export class Controls {
         this.depthUse.element,
       ),
       section("protection", "Protect", this.protect.element),
+      this.cloudOff,
     );
   }
 
@@ -121,6 +129,9 @@ export class Controls {
     this.protect.show(settings.protect);
     this.place.show(settings.place);
     this.depthUse.show(settings.depthUse);
+    this.where.show(settings.where);
+    show(this.where.element, typeof situation.cloud === "object");
+    show(this.cloudOff, situation.cloud === "off");
     const restores = settings.kind === "photo";
     const knowsDepth = settings.depth !== "none";
     for (const slider of [this.denoise, this.sharpen]) slider.enable(restores);
@@ -130,7 +141,7 @@ export class Controls {
   }
 
   private offer(settings: Settings, models: readonly ModelValue[], situation: Situation): void {
-    const { hasSelection } = situation;
+    const { hasSelection, cloud } = situation;
     const isSame = settings.scale === 1;
     const can = (kind: Settings["kind"]) =>
       models.length === 0 || models.some((one) => one.takes_control === (kind === "photo"));
@@ -174,6 +185,7 @@ export class Controls {
       { value: "mask", label: "As the layer's mask" },
       { value: "channel", label: "As a channel" },
     ]);
+    if (typeof cloud === "object") this.where.offer(places(cloud));
   }
 
   private select(index: number, isSelected: boolean): void {

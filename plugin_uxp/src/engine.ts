@@ -2,7 +2,18 @@
 import type { Connection, Event } from "./connection";
 import { type Credentials, type OpenSocket, enter, pair } from "./door";
 import { PanelError } from "./errors";
-import type { DeviceValue, Job, ModelValue, NewJob, Step } from "./wire";
+import type {
+  AnswerJob,
+  CloudValue,
+  DeviceValue,
+  Estimate,
+  EstimateWish,
+  Job,
+  ModelValue,
+  NewJob,
+  Problem,
+  Step,
+} from "./wire";
 
 /** What the host offers beside pixels; `uxp.ts` has the real one. */
 export interface Platform {
@@ -15,7 +26,16 @@ export interface Platform {
   dataFolder(): Promise<string | undefined>;
 }
 
-export type OnStep = (step: Step | "queued" | "reconnecting", ahead?: number) => void;
+/**
+ * How a job stands. `host` is that of the cloud service that does it. While it asks, `picture` is the job's name, and
+ * `refusal` says why the last answer was not taken.
+ */
+export type JobStage =
+  | { readonly name: "waiting"; readonly ahead?: number }
+  | { readonly name: "running"; readonly step: Step; readonly host?: string }
+  | { readonly name: "asking"; readonly picture: string; readonly question: Estimate; readonly refusal?: Problem }
+  | { readonly name: "paused" | "reconnecting" };
+export type OnStage = (stage: JobStage) => void;
 
 const LAUNCH_MS = 30_000;
 const RECONNECT_MS = 90_000;
@@ -33,9 +53,13 @@ export class Engine {
     private readonly clientName: string,
   ) {}
 
+  get isConnected(): boolean {
+    return this.connection?.isOpen === true;
+  }
+
   /** The open connection, made when there is none. Raises as `enter` does. */
   async connect(): Promise<Connection> {
-    if (this.connection?.isOpen === true) return this.connection;
+    if (this.connection !== undefined && this.isConnected) return this.connection;
     this.opening ??= this.enter();
     try {
       this.connection = await this.opening;
@@ -87,6 +111,16 @@ export class Engine {
     return (await (await this.connect()).ask("models")).models ?? [];
   }
 
+  /** Whether pictures may go to a cloud service, as Relief's settings say now. */
+  async cloud(): Promise<CloudValue | undefined> {
+    return (await (await this.connect()).ask("cloud")).cloud;
+  }
+
+  /** What a picture would take, and where it would be done; for this its size is told, and no more. */
+  async estimate(about: EstimateWish): Promise<Estimate> {
+    return (await this.connect()).estimate(about);
+  }
+
   /**
    * Do work that needs the connection, from its beginning again after the connection was lost, `tries` times in all.
    * What must not wait for a connection, such as a modal scope, belongs inside of `work`.
@@ -113,14 +147,14 @@ export class Engine {
    *
    * Raises "cancelled" and whatever it failed with; "unknown-job" if the daemon has forgotten it.
    */
-  async wait(id: string, onStep: OnStep): Promise<Job> {
+  async wait(id: string, onStage: OnStage): Promise<Job> {
     let connection = await this.connect();
     for (;;) {
       try {
-        return await outcome(connection, id, onStep);
+        return await outcome(connection, id, onStage);
       } catch (error) {
         if (!isLost(error)) throw error;
-        onStep("reconnecting");
+        onStage({ name: "reconnecting" });
         connection = await this.reconnect();
       }
     }
@@ -130,6 +164,15 @@ export class Engine {
   tell(act: "cancel" | "forget", job: string): void {
     try {
       this.connection?.send({ type: act, job });
+    } catch {
+      // The connection has ended.
+    }
+  }
+
+  /** Answer a job's question. One that does not arrive is asked for again: the job tells what it asks when found. */
+  answer(job: string, where: AnswerJob["where"]): void {
+    try {
+      this.connection?.send({ type: "answer", job, where });
     } catch {
       // The connection has ended.
     }
@@ -163,32 +206,56 @@ function isLost(error: unknown): boolean {
 }
 
 /** The end of a job as this connection tells it. */
-async function outcome(connection: Connection, id: string, onStep: OnStep): Promise<Job> {
+async function outcome(connection: Connection, id: string, onStage: OnStage): Promise<Job> {
   return new Promise((resolve, reject) => {
     const ends: (() => void)[] = [];
     const settle = (how: () => void) => {
       for (const end of ends) end();
       how();
     };
+    let told: Job | undefined;
     const hear = (event: Event) => {
-      if (event.type === "progress" && event.job === id) onStep(event.step);
+      if (event.type === "progress" && event.job === id) onStage(running(event.step, told?.cloud));
       if (event.type !== "job" || event.job.id !== id) return;
       const { job } = event;
-      // Refused is what came too late, such as a cancel when all was done.
-      if (job.revision < 0 && job.error?.code === "job-conflict") return;
-      if (job.state === "queued") onStep("queued", job.ahead);
-      if (job.state === "done")
-        settle(() => {
-          resolve(job);
-        });
-      if (job.state === "cancelled")
-        settle(() => {
-          reject(new PanelError("cancelled"));
-        });
-      if (job.state === "failed") {
-        settle(() => {
-          reject(PanelError.of(job.error ?? { code: "job-invalid", message: "" }));
-        });
+      if (job.revision < 0) {
+        const { error } = job;
+        // Refused is what came too late, such as a cancel when all was done.
+        if (error?.code === "job-conflict") return;
+        if (told?.question !== undefined && error !== undefined && error.code !== "unknown-job") {
+          // It was an answer, and the job waits on.
+          onStage({ name: "asking", picture: told.name, question: told.question, refusal: error });
+          return;
+        }
+      } else told = job;
+      switch (job.state) {
+        case "queued":
+          onStage({ name: "waiting", ...(job.ahead === undefined ? {} : { ahead: job.ahead }) });
+          return;
+        case "running":
+          if (job.progress !== undefined) onStage(running(job.progress, job.cloud));
+          return;
+        case "paused":
+          onStage(
+            job.question === undefined
+              ? { name: "paused" }
+              : { name: "asking", picture: job.name, question: job.question },
+          );
+          return;
+        case "done":
+          settle(() => {
+            resolve(job);
+          });
+          return;
+        case "cancelled":
+          settle(() => {
+            reject(new PanelError("cancelled"));
+          });
+          return;
+        case "failed":
+          settle(() => {
+            reject(PanelError.of(job.error ?? { code: "job-invalid", message: "" }));
+          });
       }
     };
     ends.push(connection.listen(hear));
@@ -208,4 +275,8 @@ async function outcome(connection: Connection, id: string, onStep: OnStep): Prom
       });
     }
   });
+}
+
+function running(step: Step, host: string | undefined): JobStage {
+  return { name: "running", step, ...(host === undefined ? {} : { host }) };
 }

@@ -1,16 +1,20 @@
 /** The panel: what it shows, and what happens when something is touched. */
+import { Asking } from "./asking";
+import { Cloud } from "./cloud";
 import { Controls } from "./controls";
 import { enable, h, say, show } from "./dom";
 import type { Engine } from "./engine";
 import { PanelError } from "./errors";
-import { hasSelection, subject } from "./photoshop/subject";
+import { type Subject, hasSelection, subject } from "./photoshop/subject";
 import { height, width } from "./geometry";
-import { preview } from "./preview";
+import { Pairing } from "./pairing";
 import { parts } from "./parts";
+import { preview } from "./preview";
 import { Run, type Stage, Unplaced } from "./run";
-import { type Memory, type Settings, consistent } from "./settings";
-import { type Way, WAY_LABELS, conversionNotice, duration, message, speed } from "./texts";
-import type { DeviceValue, ModelValue } from "./wire";
+import { DTYPE_OF } from "./samples";
+import { type Memory, type Settings, consistent, wish } from "./settings";
+import { type Way, WAY_LABELS, conversionNotice, ended, message, progress, prospect, speed } from "./texts";
+import type { DeviceValue, EstimateWish, ModelValue } from "./wire";
 
 const PREVIEW_PAUSE_MS = 350;
 
@@ -18,6 +22,9 @@ export class Panel {
   readonly element: HTMLElement;
   private readonly controls: Controls;
   private readonly parts = parts();
+  private readonly cloud: Cloud;
+  private readonly pairing: Pairing;
+  private readonly asking = new Asking((where) => this.run?.answer(where));
   private settings: Settings;
   private models: readonly ModelValue[] = [];
   private devices: readonly DeviceValue[] = [];
@@ -31,16 +38,30 @@ export class Panel {
     private readonly memory: Memory,
   ) {
     this.settings = memory.last();
+    this.cloud = new Cloud(engine, () => {
+      this.showCloud();
+    });
     this.controls = new Controls(memory, (change) => {
       this.choose({ ...this.settings, ...change });
     });
+    this.pairing = new Pairing(engine, () => this.connect());
     const { parts } = this;
     this.element = h(
       "div",
       { class: "panel" },
-      parts.pairing,
+      this.pairing.element,
       h("div", { class: "scroll" }, this.controls.basics, parts.previewBox, this.controls.details),
-      h("div", { class: "foot" }, parts.notice, parts.size, parts.progressBox, parts.button, parts.device),
+      h(
+        "div",
+        { class: "foot" },
+        parts.notice,
+        parts.size,
+        parts.prospect,
+        this.asking.element,
+        parts.progressBox,
+        parts.button,
+        parts.device,
+      ),
     );
     parts.button.addEventListener("click", () => void this.enhance());
     parts.cancel.addEventListener("click", () => {
@@ -53,11 +74,6 @@ export class Panel {
       say(parts.previewToggle, this.isPreviewOpen ? "Hide preview" : "Preview the middle");
       this.refreshPreview();
     });
-    parts.connect.addEventListener("click", () => void this.pair());
-    parts.laterButton.addEventListener("click", () => {
-      show(parts.pairing, false);
-    });
-    show(parts.pairing, false);
     show(parts.previewPair, false);
     show(parts.progressBox, false);
     this.tell(null);
@@ -70,8 +86,10 @@ export class Panel {
     try {
       await this.engine.connect();
       this.models = await this.engine.models();
+      this.dropForgotten();
+      await this.cloud.ask();
       this.tell(null);
-      show(this.parts.pairing, false);
+      this.pairing.show(false);
       this.refresh();
       say(this.parts.device, "Measuring this computer…");
       this.devices = await this.engine.devices();
@@ -84,7 +102,7 @@ export class Panel {
 
   /** Something else is open or selected now. */
   refresh(): void {
-    this.controls.show(this.settings, this.models, { hasSelection: hasSelection() });
+    this.showCloud();
     const { size, notice, button } = this.parts;
     try {
       const about = subject(this.settings.what);
@@ -102,27 +120,27 @@ export class Panel {
       say(size, message(PanelError.from(error)).text);
       enable(button, false);
     }
+    this.lookAhead();
     this.refreshPreview();
   }
 
   /** The command of the menu: with what was chosen last. */
   async enhance(): Promise<void> {
     if (this.run !== undefined) return;
-    const run = new Run(this.engine, this.settings, this.models, this.memory.fileBytes(), (stage) => {
+    const run = new Run(this.engine, (stage) => {
       this.stage(stage);
     });
     await this.keepBusy(run, async () => {
       if (this.models.length === 0) this.models = await this.engine.models();
-      const { job } = await run.perform();
-      const seconds = job.report?.seconds.total;
-      this.parts.notice.setAttribute("data-kind", "done");
-      this.parts.notice.setAttribute("data-seconds", String(seconds ?? 0));
-      const notices = [...(job.report?.fallbacks ?? []), ...(job.report?.notices ?? [])];
-      say(
-        this.parts.notice,
-        ["Done", seconds === undefined ? "" : ` in ${duration(seconds)}`, ". ", ...notices].join(""),
-      );
-      show(this.parts.notice, true);
+      await this.cloud.ask();
+      const { settings, models } = this;
+      const where = () => this.cloud.place(settings.where);
+      const { job } = await run.perform({ settings, models, fileBytes: this.memory.fileBytes(), where });
+      const { notice } = this.parts;
+      notice.setAttribute("data-kind", "done");
+      notice.setAttribute("data-seconds", String(job.report?.seconds.total ?? 0));
+      say(notice, ended(job, this.cloud.isOn));
+      show(notice, true);
     });
   }
 
@@ -139,46 +157,75 @@ export class Panel {
     enable(parts.button, false);
     show(parts.progressBox, true);
     this.progress(0);
+    this.showCloud();
     try {
       await work();
     } catch (error) {
       this.fail(error);
     } finally {
       this.run = undefined;
+      this.memory.keepAsking(undefined);
       show(parts.progressBox, false);
+      this.asking.hide();
       enable(parts.button, true);
+      this.showCloud();
+      this.lookAhead();
     }
   }
 
   private stage(stage: Stage): void {
-    const { stage: line } = this.parts;
-    switch (stage.name) {
-      case "reading":
-        say(line, "Reading pixels…");
-        break;
-      case "waiting":
-        say(line, stage.ahead !== undefined && stage.ahead > 0 ? `Waiting for ${stage.ahead} before…` : "Waiting…");
-        break;
-      case "reconnecting":
-        say(line, "Relief is gone; waiting for it…");
-        break;
-      case "writing":
-        this.progress(1);
-        say(line, "Writing the result…");
-        break;
-      case "running": {
-        const { tiles_done: done, tiles_total: total, seconds_left: left } = stage.step;
-        if (total > 0) this.progress(done / total);
-        say(line, left === undefined ? "Enhancing…" : `Enhancing… ${duration(left)} left`);
-        break;
-      }
-      default:
-        say(line, "Sending…");
-    }
+    const { line, share } = progress(stage);
+    if (share !== undefined) this.progress(share);
+    say(this.parts.stage, line);
+    const isAsking = stage.name === "asking";
+    if (isAsking) this.asking.ask(stage.picture, stage.question, stage.refusal);
+    else this.asking.hide();
+    this.memory.keepAsking(isAsking ? this.run?.job : undefined);
   }
 
   private progress(value: number): void {
     this.parts.bar.setAttribute("value", String(Math.round(100 * value)));
+  }
+
+  // --- the cloud ------------------------------------------------------------------------------------------------
+
+  /** A panel that was closed cannot be asked any more, and what nobody answers would wait for ever. */
+  private dropForgotten(): void {
+    const job = this.memory.asking();
+    if (job === undefined || this.run !== undefined) return;
+    this.engine.tell("cancel", job);
+    this.memory.keepAsking(undefined);
+  }
+
+  private showCloud(): void {
+    const { prospect: line } = this.parts;
+    this.controls.show(this.settings, this.models, { hasSelection: hasSelection(), cloud: this.cloud.state });
+    const estimate = this.run === undefined ? this.cloud.estimate : undefined;
+    if (estimate !== undefined) say(line, prospect(estimate));
+    show(line, estimate !== undefined);
+  }
+
+  /** Find out what the next run would take. */
+  private lookAhead(): void {
+    if (this.run !== undefined) return;
+    let about: Subject | undefined;
+    try {
+      about = subject(this.settings.what);
+    } catch {
+      about = undefined; // which is told elsewhere
+    }
+    this.cloud.look(about === undefined ? undefined : this.wanted(about));
+  }
+
+  /** As much of a picture as has to be known to tell how long it takes. */
+  private wanted(about: Subject): EstimateWish {
+    const bands = (about.colour.space === "RGB" ? 3 : 1) + (about.isOpaque ? 0 : 1);
+    const size = { width: width(about.region), height: height(about.region) };
+    return {
+      picture: { ...size, bands, dtype: DTYPE_OF[about.bits] },
+      wish: wish(this.settings, this.models, undefined),
+      where: this.settings.where,
+    };
   }
 
   private refreshDevice(): void {
@@ -232,7 +279,7 @@ export class Panel {
       return;
     }
     if (problem.code === "not-paired") {
-      show(this.parts.pairing, true);
+      this.pairing.show(true);
       this.tell(null);
       return;
     }
@@ -246,7 +293,7 @@ export class Panel {
   /** A daemon that does not know this panel turns it away without a word, unless it shows a code. */
   private async missing(problem: PanelError): Promise<void> {
     const isPaired = await this.engine.isPaired();
-    show(this.parts.pairing, !isPaired);
+    this.pairing.show(!isPaired);
     const text = isPaired ? message(problem).text : "If Relief is not running yet, start it first.";
     this.tell(text, [[WAY_LABELS.start, () => this.go("start", problem)]]);
   }
@@ -264,7 +311,7 @@ export class Panel {
         }
         return this.connect();
       case "pair":
-        show(this.parts.pairing, true);
+        this.pairing.show(true);
         return;
       case "new-document":
         if (problem instanceof Unplaced) return this.placeAgain(problem, "new-document");
@@ -279,7 +326,7 @@ export class Panel {
   }
 
   private async placeAgain(problem: Unplaced, place: Settings["place"]): Promise<void> {
-    const run = new Run(this.engine, this.settings, this.models, 0, () => undefined);
+    const run = new Run(this.engine, () => undefined);
     await this.keepBusy(run, async () => {
       say(this.parts.stage, "Writing the result…");
       await problem.retry(place);
@@ -301,29 +348,5 @@ export class Panel {
       row.appendChild(button);
     }
     notice.appendChild(row);
-  }
-
-  // --- pairing --------------------------------------------------------------------------------------------------
-
-  private async pair(): Promise<void> {
-    const { code, connect, pairNotice, pairing } = this.parts;
-    const digits = code.value.replace(/\D/g, "");
-    if (digits.length !== 8) {
-      say(pairNotice, "The code has eight digits.");
-      return;
-    }
-    enable(connect, false);
-    say(pairNotice, "Connecting…");
-    try {
-      await this.engine.pair(digits);
-      code.value = "";
-      say(pairNotice, "");
-      show(pairing, false);
-      await this.connect();
-    } catch (error) {
-      say(pairNotice, message(PanelError.from(error)).text);
-    } finally {
-      enable(connect, true);
-    }
   }
 }

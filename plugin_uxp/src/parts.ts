@@ -2,30 +2,6 @@ import { h } from "./dom";
 
 /** The widgets that are not settings. */
 export function parts() {
-  const code = h("sp-textfield", {
-    id: "code",
-    placeholder: "12345678",
-    class: "wide",
-    "aria-label": "Pairing code",
-  }) as HTMLElement & { value: string };
-  const connect = h("sp-button", { id: "connect", variant: "cta", class: "wide" }, "Connect");
-  const laterButton = h("sp-button", { id: "later", variant: "secondary", quiet: true, class: "wide" }, "Not now");
-  const pairNotice = h("sp-body", { id: "pair-notice", size: "S", class: "text" });
-  const pairing = h(
-    "div",
-    { id: "pairing", class: "pairing" },
-    h("sp-heading", { size: "XS" }, "Connect to Relief"),
-    h(
-      "sp-body",
-      { size: "S", class: "text" },
-      "In Relief, choose “Connect Photoshop” (or type “relief pair” in a terminal) and enter the code that it shows. " +
-        "Your pictures stay on this computer.",
-    ),
-    code,
-    connect,
-    laterButton,
-    pairNotice,
-  );
   const previewToggle = h("sp-action-button", { id: "preview", quiet: true, class: "wide" }, "Preview the middle");
   const before = h("img", { id: "before", class: "thumb", alt: "Before" });
   const after = h("img", { id: "after", class: "thumb", alt: "After" });
@@ -39,11 +15,6 @@ export function parts() {
   const stage = h("sp-body", { id: "stage", size: "S", class: "text" });
   const cancel = h("sp-button", { id: "cancel", variant: "secondary", size: "s" }, "Cancel");
   return {
-    pairing,
-    code,
-    connect,
-    laterButton,
-    pairNotice,
     previewToggle,
     before,
     after,
@@ -54,6 +25,7 @@ export function parts() {
     cancel,
     progressBox: h("div", { class: "progress" }, bar, h("div", { class: "row" }, stage, cancel)),
     notice: h("div", { id: "notice", class: "notice" }),
+    prospect: h("sp-detail", { id: "prospect", class: "line" }),
     size: h("sp-detail", { id: "size", class: "line" }),
     device: h("sp-detail", { id: "device", class: "line" }),
     button: h("sp-button", { id: "enhance", variant: "cta", class: "wide" }, "Enhance"),

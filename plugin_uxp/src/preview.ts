@@ -37,6 +37,7 @@ export async function preview(engine: Engine, settings: Settings, models: readon
       name: "preview",
       interactive: true,
       key: nonce(),
+      where: "here", // nobody is asked about, and nothing is sent for, what is only looked at
     });
   });
   await engine.wait(job.id, () => undefined);

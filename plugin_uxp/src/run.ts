@@ -1,6 +1,6 @@
 /** One enhancement from the document's pixels back to the document. Knows neither widgets nor sockets. */
 import type { Connection, PictureInfo } from "./connection";
-import type { Engine } from "./engine";
+import type { Engine, JobStage } from "./engine";
 import { PanelError } from "./errors";
 import { height, width } from "./geometry";
 import { nonce } from "./proof";
@@ -10,11 +10,18 @@ import { type Plane, protection } from "./photoshop/selection";
 import { type Subject, subject } from "./photoshop/subject";
 import { type Output, type Place, type Written, write } from "./photoshop/write";
 import { type Settings, wish } from "./settings";
-import type { Job, ModelValue, NewJob, Step } from "./wire";
+import type { AnswerJob, Job, ModelValue, NewJob, Where } from "./wire";
 
-export type Stage =
-  | { readonly name: "reading" | "sending" | "waiting" | "writing" | "reconnecting"; readonly ahead?: number }
-  | { readonly name: "running"; readonly step: Step };
+export type Stage = JobStage | { readonly name: "reading" | "writing" };
+
+/** What is to be done, and with what. `where` is looked at when the job is handed over. */
+export interface Plan {
+  readonly settings: Settings;
+  readonly models: readonly ModelValue[];
+  /** A result of more bytes comes as a file. */
+  readonly fileBytes: number;
+  readonly where: () => Where;
+}
 
 export interface Done {
   readonly written: Written;
@@ -34,26 +41,36 @@ export class Unplaced extends PanelError {
 const UNPLACED = new Set(["document-gone", "document-changed", "host-busy", "host-failed", "result-unreadable"]);
 
 export class Run {
-  private job: string | undefined;
+  private id: string | undefined;
+  private answered: AnswerJob["where"] | undefined;
   private isCancelled = false;
 
   constructor(
     private readonly engine: Engine,
-    private readonly settings: Settings,
-    private readonly models: readonly ModelValue[],
-    private readonly fileBytes: number,
     private readonly onStage: (stage: Stage) => void,
   ) {}
+
+  /** The daemon's name for it, once it has one. */
+  get job(): string | undefined {
+    return this.id;
+  }
 
   /** The user has changed their mind; `perform` then raises "cancelled", unless all was done already. */
   cancel(): void {
     this.isCancelled = true;
-    if (this.job !== undefined) this.engine.tell("cancel", this.job);
+    if (this.id !== undefined) this.engine.tell("cancel", this.id);
+  }
+
+  /** What the user says to the stage "asking". */
+  answer(where: AnswerJob["where"]): void {
+    this.answered = where;
+    if (this.id !== undefined) this.engine.answer(this.id, where);
   }
 
   /** Raises a `PanelError`; an `Unplaced` one has the result. */
-  async perform(): Promise<Done> {
-    const { settings, engine } = this;
+  async perform(plan: Plan): Promise<Done> {
+    const { engine } = this;
+    const { settings } = plan;
     const about = subject(settings.what);
     if (about.colour.convertedFrom !== undefined && settings.place !== "new-document") {
       throw new PanelError("unsupported-mode", about.colour.convertedFrom);
@@ -61,22 +78,21 @@ export class Run {
     const { upload, info } = await this.send(about);
     const mask = settings.protect === "none" ? undefined : await this.sendMask(about, settings.protect);
     this.check();
-    const asFile = await this.isForFile(about, info);
+    const asFile = await this.isForFile(plan, about, info);
     const wanted: NewJob & { key: string } = {
       input: { upload },
-      wish: wish(settings, this.models, mask === undefined ? undefined : { upload: mask }),
+      wish: wish(settings, plan.models, mask === undefined ? undefined : { upload: mask }),
       output: asFile ? { folder: true, format: "tif" } : { pixels: true, depth_map: settings.depthUse !== "none" },
       name: about.documentName.slice(0, 255),
       interactive: true,
       key: nonce(),
+      where: plan.where(),
     };
     this.onStage({ name: "waiting" });
-    this.job = (await engine.submit(wanted)).id;
+    this.id = (await engine.submit(wanted)).id;
     this.check();
-    const job = await engine.wait(this.job, (step, ahead) => {
-      if (step === "queued") this.onStage({ name: "waiting", ...(ahead === undefined ? {} : { ahead }) });
-      else if (step === "reconnecting") this.onStage({ name: "reconnecting" });
-      else this.onStage({ name: "running", step });
+    const job = await engine.wait(this.id, (stage) => {
+      this.heard(stage);
     });
     this.check();
     const place = async (where: Place): Promise<Done> => {
@@ -84,7 +100,7 @@ export class Run {
       const written = asFile
         ? await openResult(about, where, settings.scale, job.id)
         : // Lost in the middle, what was written is taken back, and all of it is done again.
-          await engine.persistently((connection) => write(about, this.output(where, job.id, connection)));
+          await engine.persistently((connection) => write(about, output(settings, where, job.id, connection)));
       engine.tell("forget", job.id);
       return { written, job };
     };
@@ -98,9 +114,20 @@ export class Run {
     }
   }
 
+  private heard(stage: JobStage): void {
+    if (stage.name === "asking") {
+      if (stage.refusal !== undefined) this.answered = undefined;
+      if (this.answered !== undefined && this.id !== undefined) {
+        this.engine.answer(this.id, this.answered); // the connection was lost before it arrived
+        return;
+      }
+    }
+    this.onStage(stage);
+  }
+
   private check(): void {
     if (!this.isCancelled) return;
-    if (this.job !== undefined) this.engine.tell("cancel", this.job);
+    if (this.id !== undefined) this.engine.tell("cancel", this.id);
     throw new PanelError("cancelled");
   }
 
@@ -124,21 +151,20 @@ export class Run {
   }
 
   /** Whether so large a result comes as a file: not where it has to be cut or has a depth map or transparency. */
-  private async isForFile(about: Subject, info: PictureInfo): Promise<boolean> {
-    const bytes = width(about.region) * height(about.region) * info.bands * (about.bits / 8) * this.settings.scale ** 2;
-    const isPlain = about.what !== "selection" && this.settings.depthUse === "none" && info.bands % 2 === 1;
-    return bytes > this.fileBytes && isPlain && (await this.engine.canWriteFiles());
+  private async isForFile({ settings, fileBytes }: Plan, about: Subject, info: PictureInfo): Promise<boolean> {
+    const bytes = width(about.region) * height(about.region) * info.bands * (about.bits / 8) * settings.scale ** 2;
+    const isPlain = about.what !== "selection" && settings.depthUse === "none" && info.bands % 2 === 1;
+    return bytes > fileBytes && isPlain && (await this.engine.canWriteFiles());
   }
+}
 
-  private output(place: Place, job: string, connection: Connection): Output {
-    const { scale, depthUse } = this.settings;
-    return {
-      place,
-      factor: scale,
-      pixels: (begin, take) => connection.fetch(job, "result", 0, begin, take),
-      depth: { use: depthUse, stream: (begin, take) => connection.fetch(job, "depth", 0, begin, take) },
-    };
-  }
+function output({ scale, depthUse }: Settings, place: Place, job: string, connection: Connection): Output {
+  return {
+    place,
+    factor: scale,
+    pixels: (begin, take) => connection.fetch(job, "result", 0, begin, take),
+    depth: { use: depthUse, stream: (begin, take) => connection.fetch(job, "depth", 0, begin, take) },
+  };
 }
 
 function checkSize(connection: Connection, info: PictureInfo): void {

@@ -1,7 +1,7 @@
 /** What the user has chosen, its presets, and the wish that it becomes. Kept in local storage, as it is no secret. */
 import type { DepthUse, Place } from "./photoshop/write";
 import type { What } from "./photoshop/subject";
-import type { ModelValue, Source, Wish } from "./wire";
+import type { ModelValue, Source, Where, Wish } from "./wire";
 
 export const SCALES = [1, 2, 3, 4] as const;
 export type Scale = (typeof SCALES)[number];
@@ -21,6 +21,8 @@ export interface Settings {
   readonly protect: "none" | "selection" | "mask";
   readonly place: Place;
   readonly depthUse: DepthUse;
+  /** Heeded only while Relief's own settings let pictures go to a cloud service. */
+  readonly where: Where;
 }
 
 export const DEFAULTS: Settings = {
@@ -36,6 +38,7 @@ export const DEFAULTS: Settings = {
   protect: "none",
   place: "new-document",
   depthUse: "none",
+  where: "policy",
 };
 
 const CHOICES: { readonly [K in keyof Settings]?: readonly Settings[K][] } = {
@@ -46,6 +49,7 @@ const CHOICES: { readonly [K in keyof Settings]?: readonly Settings[K][] } = {
   protect: ["none", "selection", "mask"],
   place: ["layer", "new-document", "enlarge"],
   depthUse: ["none", "mask", "channel"],
+  where: ["policy", "here", "cloud", "megapixels", "minutes", "ask"],
 };
 
 /** What can be had together: a picture of the same size is a layer or a document, a larger one a document. */
@@ -129,6 +133,8 @@ const LAST = "enhance.last";
 /** Results of more megabytes come as a file; for whoever wants to change it. */
 const FILE_MB = "enhance.file-megabytes";
 const PRESETS = "enhance.presets";
+/** The job that waited for an answer when the panel was last heard of. */
+const ASKING = "enhance.asking";
 const LONGEST_NAME = 60;
 const MOST_PRESETS = 50;
 
@@ -153,6 +159,15 @@ export class Memory {
   fileBytes(): number {
     const value = this.read(FILE_MB);
     return (typeof value === "number" && value >= 0 ? value : 512) * 2 ** 20;
+  }
+
+  asking(): string | undefined {
+    const value = this.read(ASKING);
+    return typeof value === "string" ? value : undefined;
+  }
+
+  keepAsking(job: string | undefined): void {
+    if (this.asking() !== job) this.shelf.setItem(ASKING, JSON.stringify(job ?? null));
   }
 
   /** Those of Relief, then the user's own. */

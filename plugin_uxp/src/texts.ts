@@ -1,5 +1,7 @@
-/** What the panel says when something went wrong, and the way on that it offers. */
+/** What the panel says: of a run, of the cloud, and when something went wrong, with the way on that it offers. */
 import { type AnyCode, PanelError } from "./errors";
+import type { Stage } from "./run";
+import type { CloudValue, Estimate, Job, Problem, Where } from "./wire";
 
 /** What a button under a message does. */
 export type Way = "start" | "pair" | "retry" | "new-document" | "dismiss";
@@ -50,6 +52,12 @@ const MESSAGES: Readonly<Partial<Record<AnyCode, readonly [text: string, ...ways
   ],
   "device-failed": ["The graphics card failed, and so did the processor in its place.", "retry"],
   "output-rejected": ["The result was not what it should be and was thrown away. The picture is as it was.", "retry"],
+  "cloud-off": ["The cloud is switched off in Relief. Nothing was sent.", "retry", "dismiss"],
+  "cloud-unset": ["Relief has no cloud service, or no key to it, any more. Nothing was sent.", "retry", "dismiss"],
+  "cloud-refused": ["The cloud service does not answer as it should.", "retry", "dismiss"],
+  "keyring-failed": ["Relief cannot read its key to the cloud service from the system's keyring.", "retry", "dismiss"],
+  "quota-exceeded": ["What may be done at the cloud service today is used up.", "retry", "dismiss"],
+  "transfer-failed": ["The cloud service cannot be reached.", "retry", "dismiss"],
   "job-crashed": ["This picture ended the engine several times and was given up.", "dismiss"],
 };
 
@@ -65,6 +73,147 @@ export function message(error: PanelError): Message {
   if (error.detail !== "" && TELLING.has(error.code)) return { text: error.detail, ways: ["dismiss"] };
   const detail = error.detail === "" ? "" : ` ${error.detail}`;
   return { text: `This did not work.${detail}`, ways: ["retry", "dismiss"] };
+}
+
+/** Why, in a sentence. */
+function reason(problem: Problem): string {
+  const known = MESSAGES[problem.code as AnyCode];
+  return known === undefined ? problem.message : known[0];
+}
+
+const CLOUD = "the cloud";
+
+// --- a run ------------------------------------------------------------------------------------------------------
+
+export interface Line {
+  readonly line: string;
+  /** How far the bar beside it is, from 0 to 1; as it was, where that is not known. */
+  readonly share?: number;
+}
+
+/** What is told while it runs. */
+export function progress(stage: Stage): Line {
+  switch (stage.name) {
+    case "reading":
+      return { line: "Reading pixels…" };
+    case "waiting":
+      return { line: stage.ahead !== undefined && stage.ahead > 0 ? `Waiting for ${stage.ahead} before…` : "Waiting…" };
+    case "reconnecting":
+      return { line: "Relief is gone; waiting for it…" };
+    case "paused":
+      return { line: "Paused in Relief…" };
+    case "asking":
+      return { line: "Waiting for your answer…" };
+    case "writing":
+      return { line: "Writing the result…", share: 1 };
+    default:
+      return working(stage);
+  }
+}
+
+function working({ step, host }: Extract<Stage, { name: "running" }>): Line {
+  const { stage, tiles_done: done, tiles_total: total, seconds_left: left } = step;
+  const share = total > 0 ? done / total : undefined;
+  const far = share === undefined ? {} : { share };
+  // On the way to a service and back, the share is that of the way.
+  const percent = share === undefined ? "" : ` ${Math.round(100 * share)} %`;
+  if (stage === "upload") return { line: `Sending to ${host ?? CLOUD}…${percent}`, ...far };
+  if (stage === "download") return { line: `Fetching from ${host ?? CLOUD}…${percent}`, ...far };
+  const who = host === undefined ? "Enhancing…" : stage === "wait" ? `Waiting for ${host}…` : `Enhancing at ${host}…`;
+  return { line: left === undefined ? who : `${who} ${duration(left)} left`, ...far };
+}
+
+/** What is told at the end; where it was made, if that was in question. */
+export function ended(job: Job, wasInQuestion: boolean): string {
+  const seconds = job.report?.seconds.total;
+  const time = seconds === undefined ? "" : ` in ${duration(seconds)}`;
+  const place = job.cloud !== undefined ? `, in the cloud (${job.cloud})` : wasInQuestion ? ", on this machine" : "";
+  return [`Done${time}${place}.`, ...(job.report?.fallbacks ?? []), ...(job.report?.notices ?? [])].join(" ");
+}
+
+// --- the cloud --------------------------------------------------------------------------------------------------
+
+export const CLOUD_OFF = "The cloud is off: all is made on this machine. It is set up in Relief's preferences.";
+
+/** The choices of a run, while the cloud is on. */
+export function places(settings: CloudValue): readonly { value: Where; label: string }[] {
+  return [
+    { value: "policy", label: "As set in Relief" },
+    { value: "here", label: "This machine" },
+    { value: "cloud", label: "In the cloud" },
+    { value: "ask", label: "Ask me" },
+    { value: "megapixels", label: `Cloud over ${settings.megapixels} MP` },
+    { value: "minutes", label: `Cloud over ${settings.minutes} min` },
+  ];
+}
+
+/** What the picture would take, and what would be sent to whom; before anything is. */
+export function prospect(estimate: Estimate): string {
+  const { place, problem } = estimate;
+  if (problem !== undefined) return sentences(reason(problem), `${times(estimate)}.`);
+  if (place === "here") return sentences(`${times(estimate)}.`, "Made here; nothing is sent.");
+  const limit = latest(estimate);
+  const kept = limit === undefined ? "" : `, deleted there ${limit}`;
+  const verb = place === "ask" ? "would go" : "go";
+  const sent = `about ${megabytes(estimate.sent_bytes)} ${verb} to ${host(estimate)}${kept}.`;
+  const first = times(estimate);
+  const all = first === "" ? sent.replace("a", "A") : `${first}; ${sent}`;
+  return sentences(all, place === "ask" ? "You are asked first." : "");
+}
+
+export interface Question {
+  readonly text: string;
+  readonly here: string;
+  /** Missing where it cannot be sent any more. */
+  readonly there?: string;
+}
+
+export function question(picture: string, estimate: Estimate, refusal?: Problem): Question {
+  const name = picture === "" ? "this picture" : `“${picture}”`;
+  if (refusal !== undefined) return { text: sentences(reason(refusal), `Make ${name} here?`), here: "Here" };
+  const who = host(estimate);
+  const size = megabytes(estimate.sent_bytes);
+  const limit = latest(estimate);
+  return {
+    text: sentences(
+      `Send ${name} to ${who}?`,
+      `${times(estimate)}.`,
+      `About ${size} would be sent: its pixels, and a mask or depth map if it has one; no metadata, no file name.`,
+      `They are deleted there when the result is here${limit === undefined ? "" : `, ${limit}`}.`,
+    ),
+    here: "Here",
+    there: `Send to ${who}`,
+  };
+}
+
+const host = (estimate: Estimate) => estimate.host ?? CLOUD;
+
+function times({ here_seconds: here, there_seconds: there }: Estimate): string {
+  const known = [
+    here === undefined ? "" : `${duration(here)} here`,
+    there === undefined ? "" : `${duration(there)} in the cloud`,
+  ].filter((one) => one !== "");
+  return known.length === 0 ? "" : `About ${known.join(" · ")}`;
+}
+
+/** How long a picture may lie there, as the service says. */
+function latest({ keep_hours: hours }: Estimate): string | undefined {
+  if (hours === undefined) return undefined;
+  return `at the latest after ${hours < 1 ? duration(3600 * hours) : `${Math.ceil(hours)} h`}`;
+}
+
+/** Those that say something. */
+function sentences(...all: readonly string[]): string {
+  return all.filter((one) => one !== "" && one !== ".").join(" ");
+}
+
+// --- figures ----------------------------------------------------------------------------------------------------
+
+/** Of files; never 0. */
+export function megabytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toPrecision(2)} GB`;
+  const value = bytes / 1e6;
+  return value >= 10 ? `${Math.round(value)} MB` : `${Math.max(0.1, value).toFixed(1)} MB`;
 }
 
 /** What Photoshop converted, said plainly. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { enter, pair } from "../src/door";
-import { Engine, type Platform } from "../src/engine";
+import { Engine, type JobStage, type Platform } from "../src/engine";
 import { PanelError } from "../src/errors";
 import type { Credentials } from "../src/door";
 import { Ports, type Script, type ScriptedSocket } from "./scripted";
@@ -215,7 +215,7 @@ describe("a job", () => {
     const steps: unknown[] = [];
     const ended = await engine.wait(JOB, (step) => steps.push(step));
     expect(ended.state).toBe("done");
-    expect(steps).toContain("reconnecting");
+    expect(steps).toContainEqual({ name: "reconnecting" });
     engine.disconnect();
   });
 
@@ -259,6 +259,106 @@ describe("a job", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     engine.tell("cancel", JOB);
     expect((await ended).state).toBe("done");
+    engine.disconnect();
+  });
+});
+
+describe("a job and the cloud", () => {
+  const QUESTION = { place: "ask", megapixels: 48, here_seconds: 90, sent_bytes: 3e7, host: "cloud.example" } as const;
+
+  it("tells where it is being done", async () => {
+    const step = { stage: "upload", tiles_done: 10, tiles_total: 100, megapixels_per_second: 0 };
+    const where = ports({
+      47801: {
+        onMessage(message, socket) {
+          if (message.type !== "attach") return undefined;
+          socket.answer(job("running", { cloud: "cloud.example", progress: step }));
+          socket.answer({ type: "progress", job: JOB, step: { ...step, tiles_done: 40 } });
+          socket.answer(job("queued", { ahead: 2 })); // the service is gone, and it is its turn here
+          socket.answer(job("running", { progress: { ...step, stage: "enhance" } }));
+          socket.answer(job("done"));
+          return false;
+        },
+      },
+    });
+    const { engine } = engineAt(where);
+    const stages: JobStage[] = [];
+    await engine.wait(JOB, (stage) => stages.push(stage));
+    expect(stages).toEqual([
+      { name: "running", step, host: "cloud.example" },
+      { name: "running", step: { ...step, tiles_done: 40 }, host: "cloud.example" },
+      { name: "waiting", ahead: 2 },
+      { name: "running", step: { ...step, stage: "enhance" } },
+    ]);
+    engine.disconnect();
+  });
+
+  it("asks, hears the answer, and asks again when it is refused", async () => {
+    let answers = 0;
+    const where = ports({
+      47801: {
+        onMessage(message, socket) {
+          if (message.type === "attach") socket.answer(job("paused", { name: "a", question: QUESTION }));
+          if (message.type !== "answer") return undefined;
+          answers += 1;
+          const error = { code: "cloud-off", message: "It is off." };
+          if (message.where === "cloud") socket.answer({ type: "error", job: JOB, error });
+          else socket.answer(job("done"));
+          return false;
+        },
+      },
+    });
+    const { engine } = engineAt(where);
+    const stages: JobStage[] = [];
+    const ended = await engine.wait(JOB, (stage) => {
+      stages.push(stage);
+      if (stage.name === "asking") engine.answer(JOB, stage.refusal === undefined ? "cloud" : "here");
+    });
+    expect(ended.state).toBe("done");
+    expect(stages).toEqual([
+      { name: "asking", picture: "a", question: QUESTION },
+      { name: "asking", picture: "a", question: QUESTION, refusal: { code: "cloud-off", message: "It is off." } },
+    ]);
+    expect(answers).toBe(2);
+    engine.disconnect();
+  });
+
+  it("that was paused by somebody says so", async () => {
+    const where = ports({
+      47801: {
+        onMessage(message, socket) {
+          if (message.type !== "attach") return undefined;
+          socket.answer(job("paused"));
+          socket.answer(job("done"));
+          return false;
+        },
+      },
+    });
+    const { engine } = engineAt(where);
+    const stages: JobStage[] = [];
+    await engine.wait(JOB, (stage) => stages.push(stage));
+    expect(stages).toEqual([{ name: "paused" }]);
+    engine.disconnect();
+  });
+
+  it("can be weighed beforehand, by its size alone", async () => {
+    const where = ports({
+      47801: {
+        onMessage(message, socket) {
+          if (message.type === "ask") {
+            socket.answer({ type: "told", ref: message.ref, cloud: { policy: "ask", megapixels: 200, minutes: 10 } });
+          }
+          if (message.type === "estimate") socket.answer({ type: "estimated", ref: message.ref, estimate: QUESTION });
+          return undefined;
+        },
+      },
+    });
+    const { engine } = engineAt(where);
+    expect((await engine.cloud())?.policy).toBe("ask");
+    const picture = { width: 4000, height: 3000, bands: 3, dtype: "uint8" } as const;
+    expect(await engine.estimate({ picture, where: "policy" })).toEqual(QUESTION);
+    expect(where.said(47801).map(({ type }) => type)).toEqual(["hello", "auth", "ask", "estimate"]);
+    expect(socketAt(where).bands).toEqual([]);
     engine.disconnect();
   });
 });

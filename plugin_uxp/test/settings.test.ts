@@ -37,9 +37,10 @@ describe("settings", () => {
   });
 
   it("that were stored are read back, and nonsense among them is as it was at first", () => {
-    const kept = { ...DEFAULTS, scale: 4, denoise: 30, keepBokeh: true };
+    const kept = { ...DEFAULTS, scale: 4, denoise: 30, keepBokeh: true, where: "here" };
     expect(parsed(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
     expect(parsed({ scale: 7, denoise: -3, sharpen: "much", what: "world", keepBokeh: 1, other: 1 })).toEqual(DEFAULTS);
+    expect(parsed({ where: "moon" }).where).toBe("policy");
     for (const nonsense of [null, 3, "x", [], undefined]) expect(parsed(nonsense)).toEqual(DEFAULTS);
   });
 
@@ -100,6 +101,15 @@ describe("presets", () => {
     for (let i = 0; i < 50; i++) memory.keepPreset(`p${i}`, DEFAULTS);
     expect(() => memory.keepPreset("one more", DEFAULTS)).toThrow(RangeError);
     memory.keepPreset("p7", DEFAULTS);
+  });
+
+  it("leave alone what job waits for an answer, which is remembered until it has one", () => {
+    memory.keepAsking("a".repeat(32));
+    expect(new Memory(shelf).asking()).toBe("a".repeat(32));
+    memory.keepAsking(undefined);
+    expect(memory.asking()).toBeUndefined();
+    shelf.setItem("enhance.asking", "{");
+    expect(memory.asking()).toBeUndefined();
   });
 
   it("survive what others wrote into the store", () => {

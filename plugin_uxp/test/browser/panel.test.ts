@@ -3,6 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { choose, documents, enhance, finished, pair, pixels } from "./orders";
 import { Photoshop, failures } from "./photoshop";
 import { Relief } from "./relief";
 
@@ -11,7 +12,6 @@ const SCREENSHOTS = process.env.RELIEF_SCREENSHOTS;
 let photoshop: Photoshop;
 let relief: Relief;
 let page: Page | undefined;
-let code: string | undefined;
 
 beforeAll(async () => {
   photoshop = await Photoshop.create();
@@ -43,41 +43,12 @@ const PHOTO = {
 /** A window whose panel is paired and ready. */
 async function paired(options: Options, size?: { width: number; height: number }): Promise<Page> {
   page = await photoshop.window(relief.home, options, size);
-  await page.locator("#pairing").waitFor();
-  code = await relief.code();
-  await page.locator("#code input").fill(code);
-  await page.locator("#connect").click();
-  await page.waitForFunction(() => document.querySelector("#device")?.textContent.includes("MP/s"), null, {
-    timeout: 120_000,
-  });
+  await pair(page, () => relief.code());
   return page;
-}
-
-const documents = async (from: Page) => from.evaluate(() => window.panel.documents());
-
-async function pixels(from: Page, id: number): Promise<Uint16Array> {
-  const bytes = Buffer.from(await from.evaluate((which) => window.panel.pixels(which), id), "base64");
-  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-}
-
-async function choose(from: Page, id: string, label: string): Promise<void> {
-  await from.locator(`#${id} sp-picker`).click();
-  await from.locator(`#${id} sp-picker sp-menu-item`, { hasText: label }).click();
 }
 
 async function unfold(from: Page, id: string): Promise<void> {
   await from.locator(`#${id}`).click();
-}
-
-async function enhance(from: Page, timeout = 120_000): Promise<string> {
-  await from.locator("#enhance").click();
-  return finished(from, timeout);
-}
-
-/** What the panel says at the end. */
-async function finished(from: Page, timeout = 120_000): Promise<string> {
-  await from.waitForFunction(() => !document.querySelector("#enhance")?.hasAttribute("disabled"), null, { timeout });
-  return (await from.locator("#notice").textContent()) ?? "";
 }
 
 function largest(a: Uint16Array, b: Uint16Array): number {

@@ -7,6 +7,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { type Browser, type Page, chromium } from "playwright-core";
 import { bundle } from "../../tools/bundle.mjs";
+import type { Ports } from "../scripted";
 import type { Options } from "./page/page";
 
 const here = import.meta.dirname;
@@ -73,12 +74,21 @@ export class Photoshop {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** A window with these documents; the panel's data folder is a real one, below `home`. */
-  async window(home: string, options: Partial<Options>, size: Size = { width: 230, height: 640 }): Promise<Page> {
+  /**
+   * A window with these documents; the panel's data folder is a real one, below `home`. Where `ports` are given, their
+   * scripts answer in place of a daemon.
+   */
+  async window(
+    home: string,
+    options: Partial<Options>,
+    size: Size = { width: 230, height: 640 },
+    ports?: Ports,
+  ): Promise<Page> {
     const folder = path.join(home, "panel");
     await mkdir(folder, { recursive: true });
     const context = await this.browser.newContext({ viewport: size, deviceScaleFactor: 1 });
     const page = await context.newPage();
+    if (ports !== undefined) await attend(page, ports);
     page.on("pageerror", (error) => {
       failures.push(String(error));
     });
@@ -104,6 +114,24 @@ export class Photoshop {
     } satisfies Options);
     return page;
   }
+}
+
+async function attend(page: Page, ports: Ports): Promise<void> {
+  await page.routeWebSocket(/^ws:\/\/127\.0\.0\.1:/, (route) => {
+    const socket = ports.open(route.url());
+    route.onMessage((data) => {
+      socket.send(typeof data === "string" ? data : new Uint8Array(data).buffer);
+    });
+    route.onClose(() => {
+      socket.close();
+    });
+    socket.onmessage = ({ data }) => {
+      route.send(data instanceof ArrayBuffer ? Buffer.from(data) : String(data));
+    };
+    const close = () => void route.close();
+    socket.onerror = close;
+    socket.onclose = close;
+  });
 }
 
 /** What pages raised and nobody caught. */

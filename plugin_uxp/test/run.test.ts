@@ -1,0 +1,149 @@
+/** One run against a scripted daemon, in a fake Photoshop: above all what happens while a job asks. */
+import { afterEach, expect, it } from "vitest";
+import { Engine } from "../src/engine";
+import { PanelError } from "../src/errors";
+import { type Plan, Run, type Stage, Unplaced } from "../src/run";
+import { DEFAULTS } from "../src/settings";
+import { current, use } from "./current/host";
+import { JOB, QUESTION, ScriptedDaemon } from "./daemon";
+
+const SIZE = { width: 24, height: 18 };
+
+function open(): number {
+  use({ documents: [{ name: "photo.psd", ...SIZE, layers: [{ background: true }] }] });
+  return current().ids[0] ?? 0;
+}
+
+const PLAN: Plan = { settings: DEFAULTS, models: [], fileBytes: 2 ** 30, where: () => "policy" };
+
+let daemon: ScriptedDaemon;
+let engine: Engine;
+
+/** A run that was begun; `next` is its next stage of a name. */
+function begun(plan: Partial<Plan> = {}) {
+  daemon = new ScriptedDaemon();
+  engine = new Engine(
+    {
+      open: daemon.ports.open,
+      launch: () => Promise.resolve(),
+      readCredentials: () => Promise.resolve({ client: "me", token: "token" }),
+      keepCredentials: () => Promise.resolve(),
+      dataFolder: () => Promise.resolve(undefined),
+    },
+    "Photoshop",
+  );
+  const stages: Stage[] = [];
+  const run = new Run(engine, (stage) => stages.push(stage));
+  const ended = run.perform({ ...PLAN, ...plan });
+  ended.catch(() => undefined);
+  const next = async <K extends Stage["name"]>(name: K): Promise<Extract<Stage, { name: K }>> => {
+    for (;;) {
+      const found = stages.shift();
+      if (found?.name === name) return found as Extract<Stage, { name: K }>;
+      if (found === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  };
+  return { run, ended, next, stages };
+}
+
+afterEach(() => {
+  engine.disconnect();
+  current().check();
+});
+
+it("tells the daemon where it may be done, as it is when the job is handed over", async () => {
+  open();
+  let place: "here" | "cloud" = "cloud";
+  const { ended } = begun({ where: () => place });
+  place = "here";
+  daemon.state = { state: "done" };
+  await ended;
+  expect(daemon.said("submit").map(({ job }) => job.where)).toEqual(["here"]);
+});
+
+it.each(["here", "cloud"] as const)("asks, and goes on with the answer (%s)", async (where) => {
+  open();
+  const { run, ended, next } = begun();
+  expect(await next("asking")).toMatchObject({ picture: "photo.psd", question: QUESTION });
+  run.answer(where);
+  await ended;
+  expect(daemon.said("answer")).toEqual([{ type: "answer", job: JOB, where }]);
+  expect(current().photoshop.app.documents.map(({ name }) => name)).toEqual(["photo.psd", "photo ×2"]);
+});
+
+it("says its answer again when the connection was lost with it, and does not ask twice", async () => {
+  open();
+  const { run, ended, next, stages } = begun();
+  await next("asking");
+  let isLost = false;
+  daemon.onAnswer = () => {
+    if (isLost) daemon.become({ state: "done" });
+    else daemon.lose();
+    isLost = true;
+  };
+  run.answer("cloud");
+  await next("reconnecting");
+  await ended;
+  expect(daemon.said("answer").map(({ where }) => where)).toEqual(["cloud", "cloud"]);
+  expect(stages.filter(({ name }) => name === "asking")).toEqual([]);
+});
+
+it("asks again after the connection was lost before there was an answer", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  daemon.lose();
+  await next("reconnecting");
+  await next("asking");
+  run.answer("here");
+  await ended;
+});
+
+it("asks again, with the reason, when the answer is refused, and takes another", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  daemon.onAnswer = (where) => {
+    if (where === "here") daemon.become({ state: "done" });
+    else daemon.refuse("cloud-off");
+  };
+  run.answer("cloud");
+  expect((await next("asking")).refusal).toMatchObject({ code: "cloud-off" });
+  run.answer("here");
+  await ended;
+  expect(daemon.said("answer").map(({ where }) => where)).toEqual(["cloud", "here"]);
+});
+
+it("stops asking when somebody else has answered", async () => {
+  open();
+  const { ended, next } = begun();
+  await next("asking");
+  daemon.become({ state: "queued", ahead: 0 });
+  await next("waiting");
+  daemon.become({ state: "done" });
+  await ended;
+  expect(daemon.said("answer")).toEqual([]);
+});
+
+it("can be cancelled while it asks", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  run.cancel();
+  await expect(ended).rejects.toMatchObject({ code: "cancelled" });
+  expect(daemon.said("cancel")).toHaveLength(1);
+  expect(current().photoshop.app.documents).toHaveLength(1);
+});
+
+it("keeps its result when the document was closed while it asked", async () => {
+  const id = open();
+  const { run, ended, next } = begun({ settings: { ...DEFAULTS, place: "enlarge" } });
+  await next("asking");
+  current().user.closeDocument(id);
+  run.answer("cloud");
+  const problem: unknown = await ended.catch((error: unknown) => error);
+  if (!(problem instanceof Unplaced)) throw PanelError.from(problem);
+  expect(problem.code).toBe("document-gone");
+  await problem.retry("new-document");
+  expect(current().photoshop.app.documents.map(({ name }) => name)).toEqual(["photo ×2"]);
+});
