@@ -234,6 +234,8 @@ async function outcome(connection: Connection, id: string, onStage: OnStage): Pr
           return;
         case "running":
           if (job.progress !== undefined) onStage(running(job.progress, job.cloud));
+          // Its first part is on the way, or being prepared; nothing is told before that has arrived.
+          else if (job.cloud !== undefined) onStage(running(SENDING, job.cloud));
           return;
         case "paused":
           onStage(
@@ -276,6 +278,8 @@ async function outcome(connection: Connection, id: string, onStage: OnStage): Pr
     }
   });
 }
+
+const SENDING: Step = { stage: "upload", tiles_done: 0, tiles_total: 0, megapixels_per_second: 0 };
 
 function running(step: Step, host: string | undefined): JobStage {
   return { name: "running", step, ...(host === undefined ? {} : { host }) };

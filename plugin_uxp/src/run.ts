@@ -44,21 +44,29 @@ export class Run {
   private id: string | undefined;
   private answered: AnswerJob["where"] | undefined;
   private isCancelled = false;
+  private giveUp: (reason: PanelError) => void = () => undefined;
+  private readonly givenUp = new Promise<never>((_, reject) => (this.giveUp = reject));
 
   constructor(
     private readonly engine: Engine,
     private readonly onStage: (stage: Stage) => void,
-  ) {}
+  ) {
+    this.givenUp.catch(() => undefined); // where nobody waits for the daemon, `check` tells
+  }
 
   /** The daemon's name for it, once it has one. */
   get job(): string | undefined {
     return this.id;
   }
 
-  /** The user has changed their mind; `perform` then raises "cancelled", unless all was done already. */
+  /**
+   * The user has changed their mind; `perform` then raises "cancelled", unless all was done already. What the daemon
+   * still does for it, such as waiting for a line that is held up, is not waited for.
+   */
   cancel(): void {
     this.isCancelled = true;
     if (this.id !== undefined) this.engine.tell("cancel", this.id);
+    this.giveUp(new PanelError("cancelled"));
   }
 
   /** What the user says to the stage "asking". */
@@ -91,9 +99,10 @@ export class Run {
     this.onStage({ name: "waiting" });
     this.id = (await engine.submit(wanted)).id;
     this.check();
-    const job = await engine.wait(this.id, (stage) => {
+    const waiting = engine.wait(this.id, (stage) => {
       this.heard(stage);
     });
+    const job = await Promise.race([waiting, this.givenUp]);
     this.check();
     const place = async (where: Place): Promise<Done> => {
       this.onStage({ name: "writing" });
@@ -115,6 +124,11 @@ export class Run {
   }
 
   private heard(stage: JobStage): void {
+    if (this.isCancelled) {
+      // It goes on, so it was not told: the connection was lost.
+      if (this.id !== undefined && stage.name !== "reconnecting") this.engine.tell("cancel", this.id);
+      return;
+    }
     if (stage.name === "asking") {
       if (stage.refusal !== undefined) this.answered = undefined;
       if (this.answered !== undefined && this.id !== undefined) {

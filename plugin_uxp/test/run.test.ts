@@ -1,5 +1,5 @@
 /** One run against a scripted daemon, in a fake Photoshop: above all what happens while a job asks. */
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { Engine } from "../src/engine";
 import { PanelError } from "../src/errors";
 import { type Plan, Run, type Stage, Unplaced } from "../src/run";
@@ -133,6 +133,22 @@ it("can be cancelled while it asks", async () => {
   await expect(ended).rejects.toMatchObject({ code: "cancelled" });
   expect(daemon.said("cancel")).toHaveLength(1);
   expect(current().photoshop.app.documents).toHaveLength(1);
+});
+
+it("is over at once when it is cancelled, and the daemon is told as soon as it can be", async () => {
+  open();
+  const { run, ended, next, stages } = begun();
+  daemon.state = { state: "running", cloud: "cloud.example" };
+  expect(await next("running")).toMatchObject({ step: { stage: "upload" }, host: "cloud.example" });
+  daemon.lose();
+  await next("reconnecting");
+  run.cancel();
+  await expect(ended).rejects.toMatchObject({ code: "cancelled" });
+  expect(daemon.said("cancel")).toEqual([]);
+  await vi.waitFor(() => {
+    expect(daemon.said("cancel")).toHaveLength(1);
+  });
+  expect(stages).toEqual([]);
 });
 
 it("keeps its result when the document was closed while it asked", async () => {

@@ -39,3 +39,10 @@ export async function finished(from: Page, timeout = 120_000): Promise<string> {
   await from.waitForFunction(() => !document.querySelector("#enhance")?.hasAttribute("disabled"), null, { timeout });
   return (await from.locator("#notice").textContent()) ?? "";
 }
+
+export function largestDifference(a: Uint16Array, b: Uint16Array): number {
+  if (a.length !== b.length) throw new Error(`${a.length} samples are not ${b.length}`);
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs((a[i] ?? 0) - (b[i] ?? 0)));
+  return most;
+}

@@ -3,7 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { choose, documents, enhance, finished, pair, pixels } from "./orders";
+import { choose, documents, enhance, finished, largestDifference, pair, pixels } from "./orders";
 import { Photoshop, failures } from "./photoshop";
 import { Relief } from "./relief";
 
@@ -51,13 +51,6 @@ async function unfold(from: Page, id: string): Promise<void> {
   await from.locator(`#${id}`).click();
 }
 
-function largest(a: Uint16Array, b: Uint16Array): number {
-  expect(a.length).toBe(b.length);
-  let most = 0;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs((a[i] ?? 0) - (b[i] ?? 0)));
-  return most;
-}
-
 describe("a document", () => {
   it("of 16 bits in Display P3 comes back twice as large, as the command line makes it", async () => {
     const from = await paired({ scenes: [PHOTO] });
@@ -75,7 +68,7 @@ describe("a document", () => {
     expect(old).toMatchObject({ history: 1, width: 200 });
     const expected = await relief.enhanced(before, PHOTO, "p3", ["--scale", "2", "--model", "relief-photo-m"]);
     // Photoshop keeps 32,769 tones of 65,536.
-    expect(largest(await pixels(from, made?.id ?? 0), expected)).toBeLessThanOrEqual(1);
+    expect(largestDifference(await pixels(from, made?.id ?? 0), expected)).toBeLessThanOrEqual(1);
     await from.evaluate(() => {
       window.panel.check();
     });
@@ -124,7 +117,7 @@ describe("a document", () => {
     expect(await enhance(from)).toMatch(/^Done/);
     const made = (await documents(from)).find((_, i) => (place === "New document" ? i === 2 : i === 0));
     expect(made).toMatchObject(expected);
-    expect(largest(await pixels(from, made?.id ?? 0), through)).toBeLessThanOrEqual(1);
+    expect(largestDifference(await pixels(from, made?.id ?? 0), through)).toBeLessThanOrEqual(1);
     expect(await readdir(path.join(relief.home, "panel"))).toEqual([]);
     await from.evaluate(() => {
       window.panel.check();
@@ -173,7 +166,7 @@ describe("a selection", () => {
     expect(await enhance(from)).toMatch(/^Done/);
     expect((await documents(from))[0]?.layers).toEqual(["Enhanced", "Background"]);
     const after = await pixels(from, id);
-    const changed = (x: number) => largest(before.filter(at(x)), after.filter(at(x)));
+    const changed = (x: number) => largestDifference(before.filter(at(x)), after.filter(at(x)));
     const at = (x: number) => (_: number, i: number) => Math.floor(i / 3) % PHOTO.width === x;
     expect(changed(20)).toBeLessThanOrEqual(2);
     expect(changed(180)).toBeGreaterThan(100);

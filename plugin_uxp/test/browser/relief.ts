@@ -1,6 +1,6 @@
 /** A really running daemon with a home of its own, and what the command line makes of the same pixels. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../../..");
 
 /** Beside the command `relief`: `RELIEF_BIN`, else the virtual environment of README. */
-const bin = process.env.RELIEF_BIN ?? path.join(root, ".venv", "bin");
+export const bin = process.env.RELIEF_BIN ?? path.join(root, ".venv", "bin");
 
 export class Relief {
   private process: ChildProcess | undefined;
@@ -27,6 +27,14 @@ export class Relief {
     );
     const environment = { ...process.env, ...folders, RELIEF_STATE_DIR: path.join(home, "daemon"), ...settings };
     return new Relief(home, environment);
+  }
+
+  /** Settings as the user's own file holds them; those of the cloud count at once. */
+  async configure(settings: Record<string, string | number>): Promise<void> {
+    const folder = path.join(this.home, "config", "relief");
+    await mkdir(folder, { recursive: true });
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
+    await writeFile(path.join(folder, "config.toml"), lines.join(""));
   }
 
   /** Raises if it does not listen within a minute. */
