@@ -140,7 +140,8 @@ def _training(facts: Facts) -> str:
         recipe.insert(0, f"started from {Path(first['init']).stem}")
     curve = [row for row in facts.log if any(key.startswith("holdout_") for key in row)]
     scales = sorted({key for row in curve for key in row if key.startswith("holdout_")})
-    text = f"{facts.about['step']:,} steps in {facts.about['seconds'] / 60:.0f} minutes: {', '.join(recipe)}."
+    told = f": {', '.join(recipe)}" if recipe else ""
+    text = f"{facts.about['step']:,} steps in {facts.about['seconds'] / 60:.0f} minutes{told}."
     if not curve:
         return text
     head = ["minutes", "steps", *(key.replace("holdout_x", "x") for key in scales)]

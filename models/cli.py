@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 MORE_TO_DO = 75
 """Exit status of a run that ended before its minutes were used: EX_TEMPFAIL of BSD's sysexits, come back later."""
 
-Run = Annotated[Path, typer.Argument(help="A run's folder or checkpoint, or a run's name.")]
+Run = Annotated[Path, typer.Argument(help="A run's folder, checkpoint or snapshot, or a run's name.")]
 Photos = Annotated[Path, typer.Option(help="Folder of photographs with SOURCES.tsv, for calibration and choices.")]
 Name = Annotated[str, typer.Option(help="Name in the catalog.")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder for the files and their catalog.toml.")]

@@ -6,7 +6,6 @@ on photos that were never trained on, against their teacher's maps.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from models.depth_export import PlainEstimator, float_model, fold, load_weights,
 from models.depth_network import LONG_SIDE, STRIDE, fitted_error, ordinal_accuracy
 from models.depth_quantise import int8_model, quantise
 from models.etl import Split, read_sources
+from models.export import load_log
 from models.publish import LICENCE
 from models.quantise import RangeRule
 from models.weights_file import Pieces, file_entry, packed_path, write_catalog, write_weights
@@ -170,14 +170,12 @@ def publish(
 ) -> Published:
     """Write the files, their catalog entry and the card ``<name>.md`` into ``folder``."""
     network, about = load_weights(source)
-    log = (source if source.is_dir() else source.parent) / "log.jsonl"
-    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     result = Published(name)
     export(fold(network), result, samples, say)
     folder.mkdir(parents=True, exist_ok=True)
     write_weights(folder, name, [result])
     write_catalog(folder / "catalog.toml", [result.entry()])
-    text = card(result, about, [json.loads(line) for line in lines], samples)
+    text = card(result, about, load_log(source), samples)
     (folder / f"{name}.md").write_text(text, encoding="utf-8")
     return result
 

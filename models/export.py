@@ -15,6 +15,7 @@ Decisions, each measured on ONNX Runtime's CPU provider:
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from safetensors import safe_open
+from safetensors.torch import load_file
 from torch import Tensor
 
 from models.network import (
@@ -36,6 +39,8 @@ from models.network import (
     SuperResolution,
 )
 
+SNAPSHOT = ".safetensors"
+"""Suffix of what `models.train.snapshot` writes."""
 OPSET = 17
 IR_VERSION = 8
 
@@ -125,14 +130,34 @@ def fold(network: SuperResolution, scale: int) -> PlainNetwork:
 
 
 def load_checkpoint(source: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Averaged weights of a run (its folder or its ``checkpoint.pt``); and its config, steps and seconds."""
+    """Averaged weights of a run (its folder, its ``checkpoint.pt`` or its snapshot); its config, steps and seconds."""
     path = source / "checkpoint.pt" if source.is_dir() else source
+    if path.suffix == SNAPSHOT:
+        about = _about(path)
+        weights = {
+            name: value.float() if value.is_floating_point() else value for name, value in load_file(path).items()
+        }
+        return weights, {"config": about["config"], "step": about["step"], "seconds": about["minutes"] * 60}
     state = torch.load(path, map_location="cpu", weights_only=True)
     return state["average"], {key: state[key] for key in ("config", "step", "seconds")}
 
 
+def load_log(source: Path) -> list[dict[str, Any]]:
+    """What a run wrote down of itself, as far as it is kept; see `load_checkpoint`."""
+    if source.suffix == SNAPSHOT:
+        return list(_about(source).get("log", []))
+    path = (source if source.is_dir() else source.parent) / "log.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def _about(path: Path) -> dict[str, Any]:
+    with safe_open(path, "pt") as file:
+        about: dict[str, Any] = json.loads(file.metadata()["about"])
+    return about
+
+
 def load_weights(source: Path) -> tuple[SuperResolution, dict[str, Any]]:
-    """The averaged network of a run (its folder or its ``checkpoint.pt``), and the rest of the checkpoint."""
+    """The averaged network of a run, see `load_checkpoint`, and the rest of the checkpoint."""
     average, about = load_checkpoint(source)
     network = SuperResolution(NetworkConfig.from_dict(about["config"]))
     network.load_state_dict(average)

@@ -6,7 +6,6 @@ read from the run's own records. Every file is loaded and compared with the netw
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from models.card import Facts, card
 from models.depth_network import DepthNetwork
 from models.etl import read_sources
 from models.evaluate import as_rows, evaluate
-from models.export import PlainNetwork, float_model, fold, input_names, load_weights
+from models.export import PlainNetwork, float_model, fold, input_names, load_log, load_weights
 from models.metrics import psnr_y
 from models.network import SuperResolution
 from models.quantise import RangeRule, int8_model, quantise_scales
@@ -278,8 +277,6 @@ def publish(
     uses_depth = depth is not None and depth["this network"]["estimated"][2] > 0
     if depth is not None and designs is not None:
         depth["designs"] = designs
-    log = (source if source.is_dir() else source.parent) / "log.jsonl"
-    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     published = export(network, name, folder, samples, say, uses_depth=uses_depth)
     rows: list[dict[str, Any]] = []
     if benchmarks is not None:
@@ -300,7 +297,7 @@ def publish(
         name=name,
         licence=LICENCE,
         about=about,
-        log=[json.loads(line) for line in lines],
+        log=load_log(source),
         entries=[p.entry() for p in published],
         measured=[p.measured for p in published],
         scores=rows,

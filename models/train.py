@@ -189,12 +189,18 @@ def finished(config: TrainConfig) -> bool:
 
 
 def snapshot(run: Path, target: Path) -> None:
-    """Write a run's averaged weights in float16 with what they are, small enough to keep beside the code.
+    """Write a run's averaged weights and curve, in float16: small enough to keep beside the code.
 
     Another machine goes on from them with ``init``: the optimiser then starts anew.
     """
     state = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
     weights = {k: v.half().contiguous() if v.is_floating_point() else v for k, v in state["average"].items()}
-    about = {"config": state["config"], "step": state["step"], "minutes": round(state["seconds"] / 60, 1)}
+    path = run / "log.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+    told = [row for row in lines if "config" in row or any(name.startswith("holdout_") for name in row)]
+    for row in told:
+        row.get("config", {}).update(dict.fromkeys(("run", "photos", "cache", "maps"), ""))  # folders of this machine
+    minutes = round(state["seconds"] / 60, 1)
+    about = {"config": state["config"], "step": state["step"], "minutes": minutes, "log": told}
     target.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights, target, {"about": json.dumps(about)})

@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from test_datasets import photo_folder
 
+from models.export import load_log, load_weights
 from models.train import TrainConfig, finished, rate_at, snapshot, train
 
 
@@ -90,6 +91,18 @@ def test_a_snapshot_is_half_as_large_and_another_run_starts_from_it(tmp_path: Pa
     for name, value in first.state_dict().items():
         assert torch.allclose(again.state_dict()[name], value, rtol=1e-3, atol=1e-4), name
     assert load_file(tmp_path / "kept" / "weights.safetensors")["head.weight"].dtype == torch.float16
+
+
+def test_a_snapshot_tells_what_its_run_did_without_naming_folders(tmp_path: Path):
+    first = train(config(tmp_path), stop=after(5))
+    snapshot(tmp_path / "run", tmp_path / "kept.safetensors")
+    network, about = load_weights(tmp_path / "kept.safetensors")
+    assert about["step"] == 5
+    for name, value in first.state_dict().items():
+        torch.testing.assert_close(network.state_dict()[name], value, rtol=1e-3, atol=1e-4)
+    log, kept = load_log(tmp_path / "run"), load_log(tmp_path / "kept.safetensors")
+    assert [r for r in kept if "holdout_x2" in r] == [r for r in log if "holdout_x2" in r] != []
+    assert str(tmp_path) not in str(kept)
 
 
 def test_resident_photos_train_the_same_network(tmp_path: Path):
