@@ -63,6 +63,7 @@ class Preferences(QDialog):
         self.setWindowTitle(self.tr("Preferences"))
         self.resize(592, 600)
         tabs = QTabWidget()
+        tabs.setAccessibleName(self.windowTitle())
         tabs.addTab(self._look(), self.tr("General"))
         self.devices = DevicePage(workbench)
         tabs.addTab(self.devices, self.tr("Devices"))

@@ -86,9 +86,10 @@ class Presets:
         raise PresetError(f'There is no preset named "{name}".')
 
     def matching(self, settings: JobSettings) -> Preset | None:
-        """The first one that says exactly this, about the place at least nothing else."""
+        """The first one that says exactly this; else one that leaves the place open, and says the rest."""
         anywhere = replace(settings, where=Where.POLICY)
-        return next((p for p in self.all if p.settings in (settings, anywhere)), None)
+        exact = next((p for p in self.all if p.settings == settings), None)
+        return exact or next((p for p in self.all if p.settings == anywhere), None)
 
     def save(self, name: str, settings: JobSettings) -> Preset:
         """Keep settings under a name; one of the user's own of that name is replaced.

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from scripted import ON
 
 from app import theme
 from app.batch_folders import BatchFolders, NewFolder
@@ -21,6 +22,7 @@ from app.controller import Controller
 from app.main_window import MainWindow
 from app.models_work import ModelsWork
 from app.more_models import MoreModels
+from app.preferences import Preferences
 from app.shortcuts import Shortcuts, of_menus
 from app.trouble import Trouble
 from app.workbench import Workbench
@@ -58,6 +60,8 @@ def dialogs(window):
     return (
         BatchFolders(bench, window),
         NewFolder(window),
+        NewFolder(window, ON),
+        Preferences(bench, window._kept, window),
         MoreModels(ModelsWork(bench.engine_settings, window), window),
         Shortcuts(window.menuBar(), window),
     )

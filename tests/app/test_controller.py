@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from dataclasses import replace
@@ -10,12 +9,18 @@ from dataclasses import replace
 import pytest
 from daemons import daemon
 from pictures import encoded, noise
+from scripted import ON, QUESTION, FakeClient, FakeLive, Heard
+from scripted import job as job_of
 
 from app.controller import Controller
 from app.events import (
+    AnswerRefused,
+    CloudFound,
     Connected,
     DevicesFound,
     Disconnected,
+    EstimateFailed,
+    EstimateMade,
     JobStepped,
     JobUpdated,
     ModelsFound,
@@ -26,92 +31,9 @@ from app.events import (
 from app.settings import JobSettings
 from app.state import Entry
 from engine.config import Settings
-from engine.domain import JobState, Region
-from engine.errors import DaemonUnreachable, DaemonVersion, UnknownJob
-from engine.wire.about import Health
-from engine.wire.values import Job, NewWatch, Wish
-
-
-class Heard:
-    """What the controller told, in order."""
-
-    def __init__(self):
-        self.events = []
-        self._new = queue.SimpleQueue()
-
-    def __call__(self, event):
-        self.events.append(event)
-        self._new.put(event)
-
-    def wait(self, kind, condition=lambda _: True, seconds=60):
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
-                event = self._new.get(timeout=0.2)
-            except queue.Empty:
-                continue
-            if isinstance(event, kind) and condition(event):
-                return event
-        raise AssertionError(f"no {kind.__name__} came; {self.events}")
-
-
-HEALTH = Health(
-    version="0",
-    protocol=1,
-    pid=1,
-    uptime=1,
-    settings="",
-    queued=0,
-    running=0,
-    paused=False,
-    memory_bytes=1,
-    idle_exit=None,
-)
-
-
-class FakeClient:
-    """Answers as its script says: for each name of a method, a value or an error."""
-
-    def __init__(self, **script):
-        self.script = {"health": HEALTH, **script}
-        self.calls = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def close(self):
-        pass
-
-    def __getattr__(self, name):
-        def method(*arguments, **named):
-            self.calls.append((name, arguments))
-            answer = self.script[name]
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-
-        return method
-
-
-class FakeLive:
-    def __init__(self):
-        self.ended = threading.Event()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def close(self):
-        self.ended.set()
-
-    def next_event(self, seconds):
-        if self.ended.wait(min(seconds, 0.05)):
-            raise DaemonUnreachable("The connection has ended.")
+from engine.domain import JobState, Region, Where
+from engine.errors import CloudOff, DaemonUnreachable, DaemonVersion, JobConflict, NotAPicture, UnknownJob
+from engine.wire.values import Job, NewWatch, Opinion, Wish
 
 
 @pytest.fixture
@@ -181,6 +103,122 @@ def test_jobs_are_found_again_after_the_connection_was_lost(heard):
     lost = heard.wait(Refused, seconds=10)
     assert (lost.number, lost.code) == (7, "unknown-job")
     controller.close()
+
+
+# --- the cloud --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asking(heard):
+    """A controller whose daemon answers by a script; nobody listens to its events but `heard`."""
+    made = []
+
+    def controller(**script):
+        client = FakeClient(**script)
+        made.append(controller_of(heard, lambda settings, *, start: client))
+        return made[-1], client
+
+    yield controller
+    for one in made:
+        one.close()
+
+
+def test_how_the_cloud_may_be_used_is_told(heard, asking):
+    controller, _ = asking(cloud=ON)
+    controller.find_cloud()
+    assert heard.wait(CloudFound).cloud == ON
+
+
+def test_a_cloud_that_nobody_knows_of_is_none_and_no_error(heard, asking):
+    controller, _ = asking(cloud=DaemonUnreachable("It is gone."))
+    controller.find_cloud()
+    assert heard.wait(CloudFound).cloud is None
+    assert not any(isinstance(event, Refused) for event in heard.events)
+
+
+def test_an_estimate_is_of_the_picture_the_wish_and_the_place(heard, asking, picture):
+    controller, client = asking(estimate=QUESTION)
+    controller.estimate(7, picture, Wish(scale=4), Where.ASK)
+    made = heard.wait(EstimateMade)
+    assert (made.ticket, made.estimate.host, made.estimate.there_seconds) == (7, "cloud.example", 41.0)
+    ((_, (about,)),) = client.calls
+    assert (about.input.path, about.wish.scale, about.where) == (str(picture), 4, Where.ASK)
+
+
+def test_an_estimate_that_fails_says_why(heard, asking, picture):
+    controller, _ = asking(estimate=NotAPicture("in.png is no picture."))
+    controller.estimate(3, picture, Wish(), Where.POLICY)
+    failed = heard.wait(EstimateFailed)
+    assert (failed.ticket, failed.code, failed.message) == (3, "not-a-picture", "in.png is no picture.")
+
+
+def test_of_many_estimates_only_the_last_is_made_after_the_one_under_way(heard, asking, picture):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_):
+        begun.set()
+        go_on.wait(30)
+        return QUESTION
+
+    controller, client = asking(estimate=slow)
+    controller.estimate(1, picture, Wish(), Where.POLICY)
+    assert begun.wait(30)
+    for ticket in (2, 3, 4):
+        controller.estimate(ticket, picture, Wish(), Where.POLICY)
+    go_on.set()
+    heard.wait(EstimateMade, lambda e: e.ticket == 4)
+    assert [e.ticket for e in heard.events if isinstance(e, EstimateMade)] == [1, 4]
+    assert len(client.calls) == 2
+
+
+def test_a_preview_does_not_wait_for_an_estimate(heard, asking, picture):
+    go_on = threading.Event()
+    controller, _ = asking(estimate=lambda _: go_on.wait(30) and QUESTION, preview=b"\x89PNG")
+    controller.estimate(1, picture, Wish(), Where.POLICY)
+    controller.preview(2, picture, Region(0, 0, 8, 8), Wish())
+    assert heard.wait(PreviewMade).ticket == 2
+    go_on.set()
+    heard.wait(EstimateMade)
+
+
+def test_an_answer_is_given_and_the_job_told(heard, asking):
+    controller, client = asking(answer=job_of(JobState.QUEUED))
+    controller.answer(5, "a" * 32, "cloud")
+    told = heard.wait(JobUpdated)
+    assert (told.number, told.job.state) == (5, JobState.QUEUED)
+    assert client.calls == [("answer", ("a" * 32, "cloud"))]
+
+
+def test_an_answer_that_is_refused_fails_no_entry(heard, asking):
+    controller, _ = asking(answer=JobConflict("The job does not ask any more."))
+    controller.answer(5, "a" * 32, "here")
+    refused = heard.wait(AnswerRefused)
+    assert (refused.number, refused.code) == (5, "job-conflict")
+    assert not any(isinstance(event, Refused) for event in heard.events)
+
+
+def test_an_opinion_that_does_not_arrive_is_nobodys_trouble(heard, asking):
+    controller, client = asking(opinion=CloudOff("The cloud is switched off."), cloud=ON)
+    controller.opinion("a" * 32, "kept")
+    controller.find_cloud()
+    heard.wait(CloudFound)
+    until = time.monotonic() + 10
+    while len(client.calls) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert ("opinion", ("a" * 32, Opinion(kind="kept"))) in client.calls
+    assert [type(event) for event in heard.events] == [CloudFound]
+
+
+def test_a_job_goes_where_it_was_wished(heard, asking, picture, tmp_path):
+    job = job_of(JobState.QUEUED)
+    controller, client = asking(submit=job, job=job)
+    controller.submit(Entry(1, picture), tmp_path / "out.png", Where.CLOUD)
+    heard.wait(JobUpdated)
+    (wanted,) = client.calls[0][1]
+    assert wanted.where is Where.CLOUD
+    controller.submit(Entry(2, picture), tmp_path / "out.png")
+    heard.wait(JobUpdated)
+    assert client.calls[2][1][0].where is Where.POLICY
 
 
 @pytest.fixture

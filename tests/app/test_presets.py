@@ -9,7 +9,7 @@ import pytest
 
 from app.presets import BUILT_IN, LONGEST_NAME, MOST, Presets, presets_path
 from app.settings import JobSettings
-from engine.domain import Size
+from engine.domain import Size, Where
 from engine.errors import OutputExists, OutputUnwritable, PresetError, RequestError
 
 MINE = JobSettings(scale=3.0, denoise=0.5, format="webp", folder="/home/anna/out", device="cpu")
@@ -220,6 +220,35 @@ def test_exported_presets_come_in_elsewhere_without_folders_and_devices(presets,
     other = Presets(tmp_path / "elsewhere" / "presets.json")
     assert other.import_from(file) == ("Mine", "Ours")
     assert Presets(other.path).get("Mine").settings == replace(MINE, folder="", device="auto")
+
+
+@pytest.mark.parametrize("where", Where)
+def test_where_a_picture_goes_is_kept_with_a_preset_on_this_machine(presets, path, where):
+    presets.save("Mine", replace(MINE, where=where))
+    assert Presets(path).get("Mine").settings.where is where
+
+
+@pytest.mark.parametrize("where", Where)
+def test_no_preset_of_somebody_else_sends_a_picture_to_a_cloud(presets, tmp_path, where):
+    """Neither one that was exported here, nor one whose file was written by hand."""
+    presets.save("Theirs", JobSettings(scale=3.0, where=where))
+    file, tampered = tmp_path / "file", tmp_path / "tampered"
+    presets.export(["Theirs"], file)
+    content = json.loads(file.read_text())
+    content["presets"][0]["settings"]["where"] = where.value
+    tampered.write_text(json.dumps(content))
+    for number, path in enumerate((file, tampered)):
+        other = Presets(tmp_path / f"other {number}.json")
+        (name,) = other.import_from(path)
+        expected = Where.HERE if where is Where.HERE else Where.POLICY
+        assert other.get(name).settings == JobSettings(scale=3.0, where=expected)
+
+
+def test_a_preset_that_leaves_the_place_open_is_found_whatever_the_place(presets):
+    presets.save("Open", JobSettings(scale=3.0))
+    presets.save("Far", JobSettings(scale=3.0, where=Where.CLOUD))
+    assert presets.matching(JobSettings(scale=3.0, where=Where.HERE)).name == "Open"
+    assert presets.matching(JobSettings(scale=3.0, where=Where.CLOUD)).name == "Far", "the one that says it"
 
 
 def test_importing_twice_adds_nothing_and_loses_nothing(presets, tmp_path):
