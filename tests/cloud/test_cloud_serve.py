@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import socket
@@ -201,6 +202,18 @@ def test_a_body_that_does_not_come_is_given_up_through_the_proxy_too(up):
         started = time.monotonic()
         assert line.recv(4096).startswith(b"HTTP/1.1 408")
         assert time.monotonic() - started < 15
+
+
+def test_hundreds_that_begin_and_never_end_do_not_stop_others_at_the_proxy_either(up):
+    with contextlib.ExitStack() as lines:
+        for _ in range(200):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", up.port), timeout=20))
+            line.sendall(b"POST /v1/enhance HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        started = time.monotonic()
+        assert up.client.ask("GET", "/v1/health", key=False, timeout=15).status_code == 200
+        answer = up.client.ask("POST", "/v1/enhance?scale=2&model=relief-sr-s", data=encoded(noise(60, 40), "PNG"))
+        assert answer.status_code == 200
+        assert time.monotonic() - started < 20
 
 
 def shown(client, job):
