@@ -5,6 +5,7 @@ import type { AnswerJob, Estimate, Problem } from "./wire";
 
 export class Asking {
   readonly element: HTMLElement;
+  private readonly title = h("sp-heading", { size: "XXS", class: "text" });
   private readonly text = h("sp-body", { size: "S", class: "text" });
   private readonly here = h("sp-button", { id: "answer-here", variant: "secondary", size: "s", class: "way" });
   private readonly there = h("sp-button", { id: "answer-cloud", variant: "secondary", size: "s", class: "way" });
@@ -12,7 +13,8 @@ export class Asking {
   constructor(onAnswer: (where: AnswerJob["where"]) => void) {
     this.element = h(
       "div",
-      { id: "question", class: "notice" },
+      { id: "question", class: "notice", "data-kind": "question" },
+      this.title,
       this.text,
       h("div", { class: "ways" }, this.here, this.there),
     );
@@ -30,7 +32,8 @@ export class Asking {
 
   /** About a picture of this name; `refusal` is why it cannot be sent after all. */
   ask(picture: string, estimate: Estimate, refusal: Problem | undefined): void {
-    const { text, here, there } = question(picture, estimate, refusal);
+    const { title, text, here, there } = question(picture, estimate, refusal);
+    say(this.title, title);
     say(this.text, text);
     say(this.here, here);
     say(this.there, there ?? "");

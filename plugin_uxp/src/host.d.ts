@@ -50,6 +50,7 @@ declare module "photoshop" {
     duplicate(name?: string, mergeLayersOnly?: boolean): Promise<Document>;
     duplicateLayers(layers: readonly Layer[], target?: Document): Promise<Layer[]>;
     flatten(): Promise<void>;
+    changeMode(mode: string): Promise<void>;
     resizeImage(width: number, height: number, resolution?: number, method?: string): Promise<void>;
     closeWithoutSaving(): void;
   }
@@ -117,7 +118,7 @@ declare module "photoshop" {
   }
 
   export const app: {
-    readonly activeDocument: Document | null;
+    activeDocument: Document | null;
     readonly documents: readonly Document[];
     createDocument(options: {
       name: string;

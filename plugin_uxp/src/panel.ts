@@ -13,7 +13,7 @@ import { preview } from "./preview";
 import { Run, type Stage, Unplaced } from "./run";
 import { DTYPE_OF } from "./samples";
 import { type Memory, type Settings, consistent, wish } from "./settings";
-import { type Way, WAY_LABELS, conversionNotice, ended, message, progress, prospect, speed } from "./texts";
+import { type Way, WAY_LABELS, conversionNotice, deviceName, ended, message, progress, prospect, speed } from "./texts";
 import type { DeviceValue, EstimateWish, ModelValue } from "./wire";
 
 const PREVIEW_PAUSE_MS = 350;
@@ -178,6 +178,7 @@ export class Panel {
     if (share !== undefined) this.progress(share);
     say(this.parts.stage, line);
     const isAsking = stage.name === "asking";
+    show(this.parts.bar, !isAsking);
     if (isAsking) this.asking.ask(stage.picture, stage.question, stage.refusal);
     else this.asking.hide();
     this.memory.keepAsking(isAsking ? this.run?.job : undefined);
@@ -237,7 +238,7 @@ export class Panel {
       .sort((a, b) => b.top - a.top)[0];
     const { device } = this.parts;
     if (best === undefined) say(device, "No usable device was found");
-    else say(device, `${best.name} · ${best.precision ?? ""} · ${speed(best.top)} MP/s`);
+    else say(device, `${deviceName(best.name)} · ${best.precision ?? ""} · ${speed(best.top)} MP/s`);
   }
 
   // --- preview --------------------------------------------------------------------------------------------------

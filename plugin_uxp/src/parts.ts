@@ -23,7 +23,7 @@ export function parts() {
     bar,
     stage,
     cancel,
-    progressBox: h("div", { class: "progress" }, bar, h("div", { class: "row" }, stage, cancel)),
+    progressBox: h("div", { class: "progress" }, bar, h("div", { class: "row stage" }, stage, cancel)),
     notice: h("div", { id: "notice", class: "notice" }),
     prospect: h("sp-detail", { id: "prospect", class: "line" }),
     size: h("sp-detail", { id: "size", class: "line" }),

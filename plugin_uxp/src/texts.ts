@@ -162,6 +162,7 @@ export function prospect(estimate: Estimate): string {
 }
 
 export interface Question {
+  readonly title: string;
   readonly text: string;
   readonly here: string;
   /** Missing where it cannot be sent any more. */
@@ -170,19 +171,20 @@ export interface Question {
 
 export function question(picture: string, estimate: Estimate, refusal?: Problem): Question {
   const name = picture === "" ? "this picture" : `“${picture}”`;
-  if (refusal !== undefined) return { text: sentences(reason(refusal), `Make ${name} here?`), here: "Here" };
+  const here = "Make it here";
+  if (refusal !== undefined) return { title: `Make ${name} here?`, text: reason(refusal), here };
   const who = host(estimate);
   const size = megabytes(estimate.sent_bytes);
   const limit = latest(estimate);
   return {
+    title: `Send ${name} to ${who}?`,
     text: sentences(
-      `Send ${name} to ${who}?`,
       `${times(estimate)}.`,
       `About ${size} would be sent: its pixels, and a mask or depth map if it has one; no metadata, no file name.`,
       `They are deleted there when the result is here${limit === undefined ? "" : `, ${limit}`}.`,
     ),
-    here: "Here",
-    there: `Send to ${who}`,
+    here,
+    there: "Send",
   };
 }
 
@@ -219,6 +221,14 @@ export function megabytes(bytes: number): string {
 /** What Photoshop converted, said plainly. */
 export function conversionNotice(from: string): string {
   return `Photoshop converted this ${from} picture to RGB; the result is a new RGB document.`;
+}
+
+/** A device as people call it. */
+export function deviceName(name: string): string {
+  return name
+    .replace(/\((?:R|TM)\)/gi, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** 12.3 or 0.85: three digits that mean something. */

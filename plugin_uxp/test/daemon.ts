@@ -1,4 +1,4 @@
-/** A scripted daemon with one job, which becomes what a test says; its result is black. */
+/** A scripted daemon with one job, which becomes what a test says; its result is black, its depth map gray. */
 import type { CloudValue, Estimate, ModelValue, ToDaemon } from "../src/wire";
 import { Ports, type Script, type ScriptedSocket } from "./scripted";
 
@@ -20,6 +20,7 @@ const NETWORK: Omit<ModelValue, "name" | "takes_control"> = {
   estimates_depth: false,
   licence: "",
 };
+const DEPTH = { bands: 1, dtype: "uint16" } as const;
 /** Of a result. */
 const ROWS = 64;
 
@@ -35,6 +36,7 @@ export class ScriptedDaemon {
   readonly ports: Ports;
   private size = { width: 0, height: 0, bands: 3, dtype: "uint8" as "uint8" | "uint16" | "float32" };
   private scale = 1;
+  private name = "";
 
   constructor(script: Script = {}) {
     const onMessage = (message: ToDaemon, socket: ScriptedSocket) => this.hear(message, socket);
@@ -72,7 +74,7 @@ export class ScriptedDaemon {
   }
 
   private told(): object {
-    const job = { id: JOB, revision: 1, name: "photo.psd", interactive: true, created: 0, ...this.state };
+    const job = { id: JOB, revision: 1, name: this.name, interactive: true, created: 0, ...this.state };
     return { type: "job", job };
   }
 
@@ -91,6 +93,7 @@ export class ScriptedDaemon {
       }
       case "submit":
         this.scale = message.job.wish?.scale ?? 1;
+        this.name = message.job.name ?? "";
         socket.answer({ type: "accepted", ref: message.ref, job: { id: JOB, state: "queued", revision: 0 } });
         return false;
       case "attach":
@@ -103,7 +106,7 @@ export class ScriptedDaemon {
         this.become({ state: "cancelled" });
         return false;
       case "fetch":
-        this.send(message.transfer, socket);
+        this.send(message.transfer, socket, message.part ?? "result");
         return false;
       default:
         return undefined;
@@ -126,14 +129,14 @@ export class ScriptedDaemon {
     }
   }
 
-  private send(transfer: number, socket: ScriptedSocket): void {
-    const { bands, dtype } = this.size;
+  private send(transfer: number, socket: ScriptedSocket, part: "result" | "depth"): void {
+    const { bands, dtype } = part === "result" ? this.size : DEPTH;
     const [width, height] = [this.size.width * this.scale, this.size.height * this.scale];
     const bytes = width * bands * { uint8: 1, uint16: 2, float32: 4 }[dtype];
     socket.answer({ type: "pixels", transfer, width, height, bands, dtype, rows: ROWS });
     for (let row = 0; row < height; row += ROWS) {
       const count = Math.min(ROWS, height - row);
-      socket.answerBand(transfer, row, count, new Uint8Array(bytes * count));
+      socket.answerBand(transfer, row, count, new Uint8Array(bytes * count).fill(part === "depth" ? 90 : 0));
     }
   }
 }

@@ -81,6 +81,37 @@ describe("a document", () => {
     },
   );
 
+  it.each(["CMYKColorMode", "labColorMode", "indexedColorMode"] as const)(
+    "in %s is read from a copy where Photoshop does not convert by itself, and nothing of that stays",
+    async (mode) => {
+      const pixels = unlike(6 * 5 * (mode === "CMYKColorMode" ? 4 : 3), 8);
+      const layers =
+        mode === "indexedColorMode"
+          ? [{ background: true }]
+          : [
+              { name: "group", kind: "group" as const, layers: [{ name: "in", pixels }] },
+              { name: "under", pixels },
+            ];
+      const fake = use({
+        documents: [
+          { width: 6, height: 5, mode, layers },
+          { width: 2, height: 2 },
+        ],
+        facts: { cmykRead: "refused", indexedRead: "refused" },
+      });
+      const id = fake.ids[0] ?? 0;
+      fake.user.activateDocument(id);
+      const history = fake.photoshop.app.activeDocument?.historyStates.length;
+      for (const what of ["document", "layer"] as const) {
+        const { info } = await readAll(what);
+        expect([info.width, info.height, info.bands % 2 === 0 ? info.bands - 1 : info.bands]).toEqual([6, 5, 3]);
+      }
+      expect(fake.ids).toHaveLength(2);
+      expect(fake.photoshop.app.activeDocument).toMatchObject({ id, mode });
+      expect(fake.photoshop.app.activeDocument?.historyStates.length).toBe(history);
+    },
+  );
+
   it("of one bit is refused", () => {
     use({ documents: [{ width: 4, height: 4, mode: "bitmapMode" }] });
     expect(() => subject("document")).toThrow(PanelError);

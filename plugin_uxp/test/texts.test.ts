@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { type AnyCode, PanelError } from "../src/errors";
-import { duration, ended, megabytes, message, places, progress, prospect, question, speed } from "../src/texts";
+import {
+  deviceName,
+  duration,
+  ended,
+  megabytes,
+  message,
+  places,
+  progress,
+  prospect,
+  question,
+  speed,
+} from "../src/texts";
 import type { Estimate, Job } from "../src/wire";
 
 describe("messages", () => {
@@ -107,18 +118,16 @@ describe("the cloud", () => {
 
   it("is asked about in plain words, with both ways", () => {
     const asked = question("photo.psd", estimate);
-    for (const part of ["“photo.psd”", "cloud.example", "2 min here", "34 MB", "no metadata", "after 24 h"]) {
-      expect(asked.text).toContain(part);
-    }
-    expect([asked.here, asked.there]).toEqual(["Here", "Send to cloud.example"]);
-    expect(question("", { place: "ask", megapixels: 1, sent_bytes: 1 }).text).toMatch(
-      /^Send this picture to the cloud\?/,
-    );
+    expect(asked.title).toBe("Send “photo.psd” to cloud.example?");
+    for (const part of ["2 min here", "34 MB", "no metadata", "after 24 h"]) expect(asked.text).toContain(part);
+    expect([asked.here, asked.there]).toEqual(["Make it here", "Send"]);
+    expect(question("", { place: "ask", megapixels: 1, sent_bytes: 1 }).title).toBe("Send this picture to the cloud?");
   });
 
   it("offers only this machine when the answer was refused", () => {
     const refused = question("photo.psd", estimate, { code: "cloud-off", message: "" });
-    expect(refused.text).toMatch(/switched off in Relief.*here\?$/);
+    expect(refused.title).toBe("Make “photo.psd” here?");
+    expect(refused.text).toMatch(/switched off in Relief/);
     expect(refused.there).toBeUndefined();
   });
 
@@ -131,6 +140,7 @@ describe("the cloud", () => {
 
 describe("figures", () => {
   it("have the digits that mean something", () => {
+    expect(deviceName("Intel(R) Xeon(R)  Processor")).toBe("Intel Xeon Processor");
     expect([0.853, 3.14, 12.34, 240.4].map(speed)).toEqual(["0.85", "3.1", "12", "240"]);
     expect([0.2, 1.6, 61, 200].map(duration)).toEqual(["1 s", "2 s", "61 s", "3 min"]);
     expect([0, 4e5, 3.44e6, 34.4e6, 2.34e9].map(megabytes)).toEqual(["0.1 MB", "0.4 MB", "3.4 MB", "34 MB", "2.3 GB"]);

@@ -302,6 +302,15 @@ describe("the depth map", () => {
     expect(fake.channel(documentID, "Depth")).not.toBeNull();
   });
 
+  it("that is black all over becomes no channel, and fails nothing", async () => {
+    const fake = use({ documents: [PHOTO] });
+    const { about, source } = await read_("document");
+    const black = { info: rowsPlane(24, 18).info, data: new Uint16Array(24 * 18) };
+    await write(about, output("layer", 1, source, { depth: { use: "channel", stream: streamOf(black) } }));
+    expect(fake.channel(about.documentID, "Depth")).toBeNull();
+    expect(fake.selection(about.documentID)).toBeNull();
+  });
+
   it("leaves no selection behind where there was none", async () => {
     const fake = use({ documents: [PHOTO] });
     const { about, source } = await read_("document");

@@ -31,6 +31,8 @@ export async function openResult(subject: Subject, place: Place, factor: number,
       const { left, top } = scaled(subject.wanted, place === "enlarge" ? factor : 1);
       const { bounds } = layer;
       if (bounds.left !== left || bounds.top !== top) await layer.translate(left - bounds.left, top - bounds.top);
+      opened.closeWithoutSaving();
+      app.activeDocument = target;
       return { documentID: target.id, layerID: layer.id };
     });
   });

@@ -50,8 +50,10 @@ export async function channelFrom(
 ): Promise<MaskWriter> {
   const before = document.selection.bounds === null ? null : await keptSelection(document);
   let isFirst = true;
+  let isBlank = true;
   return {
     async put(row, rows, width, data, dtype) {
+      isBlank &&= data.every((value) => value === 0);
       await putting(subject, rows, width, data, dtype, (imageData) =>
         imaging.putSelection({
           documentID: document.id,
@@ -64,7 +66,8 @@ export async function channelFrom(
     },
     async finish() {
       const selection = { _ref: "channel", _property: "selection" };
-      await play({ _obj: "duplicate", _target: [selection], name });
+      // Where all is black nothing is selected, and there is nothing to keep.
+      if (!isBlank) await play({ _obj: "duplicate", _target: [selection], name });
       if (before === null) await play({ _obj: "set", _target: [selection], to: { _enum: "ordinal", _value: "none" } });
       else await before();
     },

@@ -1,5 +1,5 @@
 /** Reading pixels, band by band, as they are: native depth, the document's own profile, trimmed edges padded back. */
-import { imaging, type ImageData, type PixelRequest, type ReadPixels } from "photoshop";
+import { app, imaging, type ImageData, type PixelRequest, type ReadPixels } from "photoshop";
 import type { Samples } from "../bands";
 import type { PictureInfo, Rows } from "../connection";
 import { PanelError } from "../errors";
@@ -7,7 +7,7 @@ import { type Rect, height, isEmpty, width } from "../geometry";
 import { DTYPE_OF, type Block, padded, withAlpha } from "../samples";
 import { type Scope, asOneStep, modal } from "./modal";
 import { transparency } from "./selection";
-import { type Subject, layerOf, unchanged } from "./subject";
+import { type Subject, counterpart, documentOf, layerOf, unchanged } from "./subject";
 
 /** A look at a picture that needs no more than its kind. */
 const PROBE = 256;
@@ -26,29 +26,56 @@ class AlphaAppeared extends Error {}
  *
  * Raises "no-pixels", "document-gone", "document-changed", "host-busy", "cancelled".
  */
-export async function read<T>(subject: Subject, region: Rect, work: (reading: Reading) => Promise<T>): Promise<T> {
+export async function read<T>(subject: Subject, region: Rect, work: Work<T>): Promise<T> {
   return modal("Read pixels", async (scope) => {
-    const document = unchanged(subject);
-    if (subject.layerID === undefined || !subject.needsCopy) {
-      return readLayer(scope, subject, region, subject.layerID, work);
+    unchanged(subject);
+    try {
+      return await readFrom(scope, subject, region, work);
+    } catch (error) {
+      const isUnread = PanelError.from(error).code === "no-pixels"; // and `work` has not begun
+      if (subject.colour.convertedFrom === undefined || !isUnread) throw error;
+      return readConverted(scope, subject, region, work);
     }
-    const id = subject.layerID;
-    // A merged copy shows what the layer shows; taking the step back leaves the document as it was.
-    return asOneStep(
-      scope,
-      document.id,
-      "Read pixels",
-      async () => {
-        const layer = layerOf(document.layers, id);
-        if (layer === undefined) throw new PanelError("document-changed", subject.layerName);
-        const copy = await layer.duplicate();
-        const flat = layer.kind === "group" ? await copy.merge() : copy;
-        if (layer.kind !== "group") await flat.rasterize("entireLayer");
-        return readLayer(scope, subject, region, flat.id, work);
-      },
-      false,
-    );
   });
+}
+
+type Work<T> = (reading: Reading) => Promise<T>;
+
+/**
+ * As `readFrom`, of a copy that Photoshop has converted to RGB. That pixels of other modes can be read as RGB, which is
+ * quicker, is promised nowhere.
+ */
+async function readConverted<T>(scope: Scope, subject: Subject, region: Rect, work: Work<T>): Promise<T> {
+  const document = documentOf(subject);
+  const id = subject.layerID;
+  const copy = await document.duplicate(subject.documentName, id === undefined);
+  await scope.context.hostControl.registerAutoCloseDocument(copy.id);
+  const layerID = id === undefined ? undefined : counterpart(document.layers, copy.layers, id)?.id;
+  await copy.changeMode("RGBColorMode");
+  const result = await readFrom(scope, { ...subject, documentID: copy.id, layerID }, region, work);
+  copy.closeWithoutSaving();
+  app.activeDocument = document;
+  return result;
+}
+
+async function readFrom<T>(scope: Scope, subject: Subject, region: Rect, work: Work<T>): Promise<T> {
+  const { documentID, layerID } = subject;
+  if (layerID === undefined || !subject.needsCopy) return readLayer(scope, subject, region, layerID, work);
+  // A merged copy shows what the layer shows; taking the step back leaves the document as it was.
+  return asOneStep(
+    scope,
+    documentID,
+    "Read pixels",
+    async () => {
+      const layer = layerOf(documentOf(subject).layers, layerID);
+      if (layer === undefined) throw new PanelError("document-changed", subject.layerName);
+      const copy = await layer.duplicate();
+      const flat = layer.kind === "group" ? await copy.merge() : copy;
+      if (layer.kind !== "group") await flat.rasterize("entireLayer");
+      return readLayer(scope, subject, region, flat.id, work);
+    },
+    false,
+  );
 }
 
 async function readLayer<T>(
@@ -56,7 +83,7 @@ async function readLayer<T>(
   subject: Subject,
   region: Rect,
   layerID: number | undefined,
-  work: (reading: Reading) => Promise<T>,
+  work: Work<T>,
 ): Promise<T> {
   const source = new Source(scope, subject, region, layerID);
   try {

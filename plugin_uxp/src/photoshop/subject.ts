@@ -106,6 +106,17 @@ export function unchanged(subject: Subject): Document {
   return document;
 }
 
+/** What stands in a copied tree where the layer of this id stands in the original. */
+export function counterpart(layers: readonly Layer[], copies: readonly Layer[], id: number): Layer | undefined {
+  for (const [index, layer] of Array.from(layers).entries()) {
+    const copy = copies[index];
+    if (layer.id === id || copy === undefined) return copy;
+    const below = counterpart(layer.layers ?? [], copy.layers ?? [], id);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
 /** A layer of the tree. */
 export function layerOf(layers: readonly Layer[], id: number): Layer | undefined {
   for (const layer of layers) {

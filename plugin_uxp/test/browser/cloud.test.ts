@@ -6,7 +6,8 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CloudValue } from "../../src/wire";
 import { JOB, QUESTION, ScriptedDaemon } from "../daemon";
-import { choose, documents, finished, pair } from "./orders";
+import { choose, documents, finished, pair, tooWide } from "./orders";
+import type { Scene } from "./page/page";
 import { Photoshop, failures } from "./photoshop";
 
 const SCREENSHOTS = process.env.RELIEF_SCREENSHOTS;
@@ -42,12 +43,16 @@ describe("with a daemon that plays its part", () => {
   /** `asking` is what an earlier panel left behind. */
   async function open(
     cloud: CloudValue | undefined,
-    size?: { width: number; height: number },
-    asking = "null",
+    {
+      size,
+      theme = "dark",
+      scene = SCENE,
+      asking = "null",
+    }: { size?: { width: number; height: number }; theme?: "dark" | "light"; scene?: Scene; asking?: string } = {},
   ): Promise<void> {
     daemon = new ScriptedDaemon({ code: CODE, client: "c".repeat(32), token: "fresh" });
     daemon.cloud = cloud;
-    page = await photoshop.window(home, { scenes: [SCENE] }, size, daemon.ports);
+    page = await photoshop.window(home, { scenes: [scene], theme }, size, daemon.ports);
     await page.evaluate((job) => {
       localStorage.setItem("enhance.asking", job);
     }, asking);
@@ -190,23 +195,46 @@ describe("with a daemon that plays its part", () => {
     const kept = await page.evaluate(() => localStorage.getItem("enhance.asking"));
     expect(kept).toBe(JSON.stringify(JOB));
     await page.context().close();
-    await open(ON, undefined, kept ?? "");
+    await open(ON, kept === null ? {} : { asking: kept });
     await page.waitForFunction(() => localStorage.getItem("enhance.asking") === "null");
     expect(daemon.said("cancel")).toEqual([{ type: "cancel", job: JOB }]);
   });
 
+  it.each([
+    [230, 640],
+    [230, 300],
+    [400, 700],
+  ])("fits where it is %i wide and %i high, with all that it says", async (width, height) => {
+    await open(ON, { size: { width, height } });
+    await page.locator("#prospect").waitFor();
+    for (const id of ["restore", "by-depth", "protection"]) await page.locator(`#${id}`).click();
+    expect(await tooWide(page)).toEqual([]);
+    await page.locator("#enhance").click();
+    await asked();
+    expect(await tooWide(page)).toEqual([]);
+    await page.locator("#answer-here").scrollIntoViewIfNeeded();
+    await page.locator("#answer-here").click();
+    expect(await finished(page)).toMatch(/^Done/);
+    expect(await tooWide(page)).toEqual([]);
+  });
+
   it.skipIf(SCREENSHOTS === undefined)("looks as it should", async () => {
-    for (const width of [230, 400]) {
-      await open(ON, { width, height: 760 });
-      await page.locator("#prospect").waitFor();
-      await page.screenshot({ path: path.join(SCREENSHOTS ?? "", `cloud-on-${width}.png`) });
-      await page.locator("#enhance").click();
-      await asked();
-      await page.screenshot({ path: path.join(SCREENSHOTS ?? "", `cloud-asks-${width}.png`) });
-      await page.context().close();
+    for (const theme of ["dark", "light"] as const) {
+      for (const width of [230, 400]) {
+        const scene = { name: "chelsea.png", width: 451, height: 300, photo: true };
+        await open(ON, { size: { width, height: 760 }, theme, scene });
+        daemon.estimate = { ...QUESTION, here_seconds: 45, there_seconds: 12, sent_bytes: 0.25e6 };
+        daemon.state = { state: "paused", question: daemon.estimate };
+        await page.locator("#scale-4").click();
+        await page.locator("#prospect", { hasText: "45 s here" }).waitFor();
+        await page.screenshot({ path: path.join(SCREENSHOTS ?? "", `panel-cloud-${theme}-${width}.png`) });
+        await page.locator("#enhance").click();
+        await asked();
+        await page.mouse.move(0, 0);
+        await page.screenshot({ path: path.join(SCREENSHOTS ?? "", `panel-asks-${theme}-${width}.png`) });
+        await page.context().close();
+      }
     }
-    await open({ ...ON, policy: "off" });
-    await page.locator("#cloud-off").scrollIntoViewIfNeeded();
-    await page.screenshot({ path: path.join(SCREENSHOTS ?? "", "cloud-off.png") });
+    await open(ON); // to be looked at when all is over
   });
 });

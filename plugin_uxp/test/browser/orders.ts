@@ -34,6 +34,19 @@ export async function enhance(from: Page, timeout = 120_000): Promise<string> {
   return finished(from, timeout);
 }
 
+/** What is cut off at the panel's sides, or does not fit into its own box: tags and texts. */
+export const tooWide = async (from: Page): Promise<string[]> =>
+  from.evaluate(() => {
+    const isText = (one: Element) => one.childElementCount === 0 && one.shadowRoot === null;
+    return [...document.querySelectorAll(".panel *")]
+      .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline")
+      .filter((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return left < -0.5 || right > innerWidth + 0.5 || (isText(one) && one.scrollWidth > one.clientWidth);
+      })
+      .map((one) => `${one.localName}#${one.id} ${one.textContent.slice(0, 40)}`);
+  });
+
 /** What the panel says at the end. */
 export async function finished(from: Page, timeout = 120_000): Promise<string> {
   await from.waitForFunction(() => !document.querySelector("#enhance")?.hasAttribute("disabled"), null, { timeout });

@@ -90,16 +90,37 @@ describe("a document", () => {
   });
 
   it("of 32 bits and of gray work as well", async () => {
-    const from = await paired({ scenes: [{ ...PHOTO, depth: 32 }] });
-    expect(await enhance(from)).toMatch(/^Done/);
-    expect((await documents(from))[1]).toMatchObject({ width: 400, depth: "bitDepth32" });
+    const scenes = [
+      { ...PHOTO, depth: 32 } as const,
+      { ...PHOTO, mode: "grayscaleMode", profile: "Dot Gain 20%" } as const,
+    ];
+    const from = await paired({ scenes });
+    for (const index of [0, 1]) {
+      await from.evaluate((which) => {
+        window.panel.activate(which);
+      }, index);
+      expect(await enhance(from)).toMatch(/^Done/);
+    }
+    const [, , deep, gray] = await documents(from);
+    expect(deep).toMatchObject({ width: 400, depth: "bitDepth32" });
+    expect(gray).toMatchObject({ width: 400, depth: "bitDepth16", mode: "grayscaleMode", profile: "Dot Gain 20%" });
   });
 
-  it("in Lab comes back as RGB, which is said before", async () => {
-    const from = await paired({ scenes: [{ width: 60, height: 50, mode: "labColorMode" }] });
-    expect(await from.locator("#notice").textContent()).toContain("Lab");
+  it.each([
+    ["Lab", "labColorMode", "Adobe RGB (1998)", {}],
+    ["CMYK", "CMYKColorMode", "Adobe RGB (1998)", {}],
+    ["CMYK", "CMYKColorMode", "Adobe RGB (1998)", { cmykRead: "converts" }],
+    ["Indexed", "indexedColorMode", "sRGB IEC61966-2.1", {}],
+  ] as const)("in %s comes back as RGB, which is said before", async (name, mode, profile, facts) => {
+    const from = await paired({ scenes: [{ width: 60, height: 50, mode }], facts });
+    expect(await from.locator("#notice").textContent()).toContain(`this ${name} picture`);
     expect(await enhance(from)).toMatch(/^Done/);
-    expect((await documents(from))[1]).toMatchObject({ width: 120, profile: "Adobe RGB (1998)" });
+    const [old, made] = await documents(from);
+    expect(old).toMatchObject({ mode, history: 1 });
+    expect(made).toMatchObject({ width: 120, mode: "RGBColorMode", profile });
+    await from.evaluate(() => {
+      window.panel.check();
+    });
   });
 
   it.each([
@@ -116,7 +137,7 @@ describe("a document", () => {
     await choose(from, "place", place);
     expect(await enhance(from)).toMatch(/^Done/);
     const made = (await documents(from)).find((_, i) => (place === "New document" ? i === 2 : i === 0));
-    expect(made).toMatchObject(expected);
+    expect(made).toMatchObject({ ...expected, isActive: true });
     expect(largestDifference(await pixels(from, made?.id ?? 0), through)).toBeLessThanOrEqual(1);
     expect(await readdir(path.join(relief.home, "panel"))).toEqual([]);
     await from.evaluate(() => {
@@ -225,16 +246,25 @@ describe("when something goes wrong", () => {
     await page.locator("#device", { hasText: "MP/s" }).waitFor({ timeout: 60_000 });
   });
 
-  it("a token that is lost means pairing again", async () => {
+  it.each(["lost", "wrong"])("a token that is %s means pairing again, and never leaves the panel", async (how) => {
     const from = await paired({ scenes: [PHOTO] });
-    await from.evaluate(() => {
-      window.panel.dropSecrets();
-    });
+    await from.evaluate(async (what) => {
+      if (what === "lost") window.panel.dropSecrets();
+      else await window.panel.spoilToken();
+    }, how);
     relief.kill();
     await relief.start();
     await from.waitForTimeout(300);
+    const said: string[] = [];
+    from.on("websocket", (socket) => socket.on("framesent", ({ payload }) => said.push(String(payload))));
     await from.locator("#enhance").click();
+    if (how === "wrong") {
+      await from.locator("#notice", { hasText: "Nothing was sent to it" }).waitFor();
+      await from.locator("#notice sp-button", { hasText: "Pair again" }).click();
+    }
     await from.locator("#pairing").waitFor();
+    expect(said.join()).toContain('"hello"');
+    expect(said.join()).not.toContain('"auth"');
     await from.locator("#code input").fill(await relief.code());
     await from.locator("#connect").click();
     await from.locator("#pairing").waitFor({ state: "hidden" });

@@ -20,5 +20,6 @@ export function live<T extends object>(part: () => T): T {
       const value: unknown = Reflect.get(part(), name);
       return typeof value === "function" ? (value.bind(part()) as unknown) : value;
     },
+    set: (_, name, value) => Reflect.set(part(), name, value),
   });
 }

@@ -32,14 +32,17 @@ declare global {
 
 let present: { fake: Host; traffic: ReturnType<typeof limitedScope>["traffic"] } | undefined;
 
+const BANDS: Readonly<Record<string, number>> = { grayscaleMode: 1, CMYKColorMode: 4 };
+
 /** Values that survive Photoshop's 0 to 32768, so that what goes in is what is read. */
 function picture(
   width: number,
   height: number,
   depth: 8 | 16 | 32,
+  bands: number,
   seed: number,
 ): Uint8Array | Uint16Array | Float32Array {
-  const count = width * height * 3;
+  const count = width * height * bands;
   const data = depth === 8 ? new Uint8Array(count) : depth === 16 ? new Uint16Array(count) : new Float32Array(count);
   const top = depth === 8 ? 255 : depth === 16 ? 32768 : 1;
   let state = seed;
@@ -48,7 +51,7 @@ function picture(
       state = (state * 1103515245 + 12345) % 2147483648;
       const grain = (state / 2147483648 - 0.5) * 0.02;
       const edge = (x * 7 + y * 13) % 97 < 40 ? 0.25 : 0;
-      for (let c = 0; c < 3; c++) {
+      for (let c = 0; c < bands; c++) {
         const v = 0.35 + 0.25 * Math.sin((x + c * 40) / 23) * Math.cos(y / (17 + c)) + edge + grain;
         data[i++] = depth === 32 ? v : Math.round(Math.min(1, Math.max(0, v)) * top);
       }
@@ -89,8 +92,9 @@ const orders = {
     document.body.replaceChildren(theme);
     const documents = await Promise.all(
       options.scenes.map(async ({ seed, photo, ...scene }) => {
-        const { width, height, depth = 8 } = scene;
-        const pixels = photo === true ? await sample(width, height) : picture(width, height, depth, seed ?? 1);
+        const { width, height, depth = 8, mode = "RGBColorMode" } = scene;
+        const bands = BANDS[mode] ?? 3;
+        const pixels = photo === true ? await sample(width, height) : picture(width, height, depth, bands, seed ?? 1);
         return { ...scene, layers: [{ background: true, pixels }] };
       }),
     );
@@ -124,9 +128,11 @@ const orders = {
       width: one.width,
       height: one.height,
       profile: one.colorProfileName,
+      mode: one.mode,
       depth: one.bitsPerChannel,
       resolution: one.resolution,
       history: one.historyStates.length,
+      isActive: one.id === fake().photoshop.app.activeDocument?.id,
       layers: one.layers.map((layer) => layer.name),
     })),
 
@@ -159,6 +165,12 @@ const orders = {
   launches: () => fake().shell.opened,
   dropSecrets: () => {
     fake().secureStorage.drop();
+  },
+  /** The token is another one from now on. */
+  async spoilToken(): Promise<void> {
+    const { secureStorage } = fake();
+    const kept = JSON.parse(new TextDecoder().decode((await secureStorage.getItem("relief")) ?? undefined)) as object;
+    await secureStorage.setItem("relief", JSON.stringify({ ...kept, token: "x".repeat(43) }));
   },
   overflows: () => present?.traffic.overflowed ?? 0,
   connected: () => present?.traffic.connected ?? [],

@@ -78,8 +78,7 @@ class Progressbar extends HTMLElement {
     this.style.display = "block";
     this.bar.style.width = "100%";
     this.bar.setAttribute("size", "s");
-    this.bar.setAttribute("label", "Progress");
-    this.bar.toggleAttribute("hide-label", true);
+    this.bar.setAttribute("aria-label", "Progress");
     this.appendChild(this.bar);
     this.attributeChangedCallback();
   }
