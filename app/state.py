@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.settings import DEFAULT, JobSettings
-from engine.domain import Progress, Report, Size
+from engine.domain import JobState, Progress, Report, Size
 
 if TYPE_CHECKING:  # only named here: loading the protocol takes as long as making the window
     from engine.wire import values
@@ -129,6 +129,22 @@ class Entry:
         if not self.cloud:
             return share
         return ({UPLOAD: 0, DOWNLOAD: 2}.get(self.progress.stage, 1) + share) / 3
+
+
+def state_of(state: JobState) -> EntryState:
+    """Of the entry that a job is about."""
+    return EntryState(state.value)
+
+
+def told(job: values.Job) -> dict[str, object]:
+    """What changes about an entry when the daemon tells of its job."""
+    changes: dict[str, object] = {"state": state_of(job.state), "job": job.id, "cloud": job.cloud or ""}
+    changes["question"] = Estimate.of(job.question) if job.question is not None else None
+    if job.error is not None:
+        changes |= {"error": job.error.message, "error_code": job.error.code}
+    if job.report is not None:
+        changes |= {"report": job.report.report()}
+    return changes
 
 
 def tells_more(progress: Progress, before: Progress | None) -> bool:

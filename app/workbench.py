@@ -24,22 +24,14 @@ from app.pictures import Pictures
 from app.presets import Presets
 from app.scan import LOT, is_picture
 from app.settings import JobSettings
-from app.state import ACTIVE, BEGUN, Entry, EntryState, Estimate, Queue, tells_more
+from app.state import ACTIVE, BEGUN, Entry, EntryState, Queue, state_of, tells_more, told
 from engine.config import Settings
-from engine.domain import JobState, Progress, Size
+from engine.domain import Progress, Size, Where
 from engine.errors import ReliefError
 
 if TYPE_CHECKING:
     from engine.wire.values import Job
 
-_STATES = {
-    JobState.QUEUED: EntryState.QUEUED,
-    JobState.RUNNING: EntryState.RUNNING,
-    JobState.PAUSED: EntryState.PAUSED,
-    JobState.DONE: EntryState.DONE,
-    JobState.FAILED: EntryState.FAILED,
-    JobState.CANCELLED: EntryState.CANCELLED,
-}
 SAVE_AFTER = 1000
 """Milliseconds without a change after which the queue is saved."""
 
@@ -164,9 +156,13 @@ class Workbench(QObject):
     def change_settings(self, fields: Mapping[str, Any], numbers: Iterable[int]) -> None:
         """Change these fields alone, for the entries named if they can still be changed, and for those still to come.
 
-        What is done or has failed is ready to be made once more.
+        What is done or has failed is ready to be made once more. That some are to go to the cloud says nothing of those
+        to come.
         """
-        self.settings = replace(self.settings, **fields)
+        numbers = list(numbers)
+        sent = bool(numbers) and fields.get("where") is Where.CLOUD
+        lasting = {name: value for name, value in fields.items() if not (sent and name == "where")}
+        self.settings = replace(self.settings, **lasting)
         for number in numbers:
             entry = self.queue.entry(number)
             if entry is None or entry.state.is_active:
@@ -297,8 +293,7 @@ class Workbench(QObject):
             return
         if entry.job is None and not entry.state.is_active:
             return  # cancelled here before the daemon had answered
-        values = _said(job)
-        state = _STATES[job.state]
+        values, state = told(job), state_of(job.state)
         if not state.is_active or values["cloud"] != entry.cloud:
             values |= {"progress": None}
         changed = self.queue.change(event.number, **values)
@@ -334,17 +329,6 @@ class Workbench(QObject):
             )
             self.failed.emit(event.number)
         self.entry_changed.emit(event.number)
-
-
-def _said(job: Job) -> dict[str, object]:
-    """What the daemon says of an entry's job."""
-    values: dict[str, object] = {"state": _STATES[job.state], "job": job.id, "cloud": job.cloud or ""}
-    values["question"] = Estimate.of(job.question) if job.question is not None else None
-    if job.error is not None:
-        values |= {"error": job.error.message, "error_code": job.error.code}
-    if job.report is not None:
-        values |= {"report": job.report.report()}
-    return values
 
 
 def free(target: Path, settings: JobSettings, taken: set[Path | None], source: Path) -> Path:

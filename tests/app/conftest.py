@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "offload"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "cloud"))  # whose service end-to-end tests use
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator

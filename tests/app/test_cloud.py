@@ -116,6 +116,19 @@ def test_while_it_is_on_each_picture_goes_where_it_was_wished(bench):
     assert [where for _, _, where in bench.controller.asked("submit")] == [Where.CLOUD, Where.HERE, Where.POLICY]
 
 
+def test_that_a_picture_goes_to_the_cloud_says_nothing_of_those_to_come(bench, tmp_path):
+    switch(bench, ON)
+    bench.change_settings({"where": Where.CLOUD, "scale": 3.0}, [1])
+    assert entry(bench, 1).settings.where is Where.CLOUD
+    assert (bench.settings.where, bench.settings.scale) == (Where.POLICY, 3.0)
+    bench.change_settings({"where": Where.HERE}, [1])
+    assert bench.settings.where is Where.HERE, "but that one stays here does"
+    bench.change_settings({"where": Where.CLOUD}, [1])
+    assert bench.settings.where is Where.HERE
+    bench.change_settings({"where": Where.CLOUD}, [])
+    assert bench.settings.where is Where.CLOUD, "it was said of nothing else"
+
+
 def test_a_change_is_told_once(bench, qtbot):
     with qtbot.waitSignal(bench.cloud.changed):
         switch(bench, ON)
