@@ -57,13 +57,13 @@ class CloudLine(QWidget):
     def _ask(self, name: str, asked: Sequence[Estimate]) -> None:
         host, count = short(asked[0].host) or self.tr("the cloud"), len(asked)
         if count == 1:
-            intro = self.tr("Do {name} here or in the cloud?").format(name=name)
+            intro = self.tr("{name}: here or in the cloud?").format(name=short(name))
             self.here.setText(self.tr("Do it here"))
             self.there.setText(self.tr("Send to {host}").format(host=host))
         else:
             intro = self.tr("%n picture(s) ask: here or in the cloud?", "", count)
-            self.here.setText(self.tr("Do %n picture(s) here", "", count))
-            self.there.setText(self.tr("Send %n picture(s) to {host}", "", count).format(host=host))
+            self.here.setText(self.tr("Do all here"))
+            self.there.setText(self.tr("Send all to {host}").format(host=host))
         self._say(intro, "question", question(asked))
 
     def _say(self, text: str, icon: str, more: str = "") -> None:

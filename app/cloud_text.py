@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # only named here: loading the protocol takes as long as maki
 
 translate = QCoreApplication.translate
 _MB, _GB = 1e6, 1e9
-LONGEST_HOST = 28
-"""Characters of a host's name that a button shows."""
+LONGEST = 28
+"""Characters of a name of a host or a file where there is little room."""
 _LONG = 90
 """Of a unit; from there on the next larger one is used."""
 
@@ -60,10 +60,10 @@ def size(count: float) -> str:
     return _figure(translate("Cloud", "{number} MB"), shown, 0 if shown >= 9.95 else 1)
 
 
-def short(host: str) -> str:
-    """The name of a host, with its middle left out where it is long."""
-    half = LONGEST_HOST // 2
-    return host if len(host) <= LONGEST_HOST else f"{host[: half - 1]}…{host[-half:]}"
+def short(name: str) -> str:
+    """With the middle left out where it is long."""
+    half = LONGEST // 2
+    return name if len(name) <= LONGEST else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def _figure(text: str, value: float, decimals: int = 0) -> str:

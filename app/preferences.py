@@ -61,7 +61,7 @@ class Preferences(QDialog):
         self._kept = kept
         self._models_work = ModelsWork(workbench.engine_settings, self)
         self.setWindowTitle(self.tr("Preferences"))
-        self.resize(592, 600)
+        self.resize(592, 640)
         tabs = QTabWidget()
         tabs.setAccessibleName(self.windowTitle())
         tabs.addTab(self._look(), self.tr("General"))

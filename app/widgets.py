@@ -171,6 +171,9 @@ class Notice(QFrame):
         self._tone = Tone.INFO
         self._picture = QLabel()
         self._text = label()
+        self._text.setAlignment(
+            Qt.AlignmentFlag.AlignTop
+        )  # beside the icon, if a form gives it more room than it needs
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -213,8 +213,8 @@
         <translation>die Cloud</translation>
     </message>
     <message>
-        <source>Do {name} here or in the cloud?</source>
-        <translation>{name} hier oder in der Cloud ausführen?</translation>
+        <source>{name}: here or in the cloud?</source>
+        <translation>{name}: hier oder in der Cloud?</translation>
     </message>
     <message>
         <source>Send to {host}</source>
@@ -227,19 +227,13 @@
             <numerusform>%n Bilder fragen: hier oder in der Cloud?</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Do %n picture(s) here</source>
-        <translation>
-            <numerusform>%n Bild hier ausführen</numerusform>
-            <numerusform>%n Bilder hier ausführen</numerusform>
-        </translation>
+    <message>
+        <source>Do all here</source>
+        <translation>Alle hier ausführen</translation>
     </message>
-    <message numerus="yes">
-        <source>Send %n picture(s) to {host}</source>
-        <translation>
-            <numerusform>%n Bild an {host} senden</numerusform>
-            <numerusform>%n Bilder an {host} senden</numerusform>
-        </translation>
+    <message>
+        <source>Send all to {host}</source>
+        <translation>Alle an {host} senden</translation>
     </message>
 </context>
 <context>

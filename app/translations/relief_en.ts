@@ -20,20 +20,6 @@
             <numerusform>%n pictures ask: here or in the cloud?</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Do %n picture(s) here</source>
-        <translation>
-            <numerusform>Do %n picture here</numerusform>
-            <numerusform>Do %n pictures here</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send %n picture(s) to {host}</source>
-        <translation>
-            <numerusform>Send %n picture to {host}</numerusform>
-            <numerusform>Send %n pictures to {host}</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>DevicePage</name>

@@ -213,8 +213,8 @@
         <translation>la nube</translation>
     </message>
     <message>
-        <source>Do {name} here or in the cloud?</source>
-        <translation>¿Hacer {name} aquí o en la nube?</translation>
+        <source>{name}: here or in the cloud?</source>
+        <translation>{name}: ¿aquí o en la nube?</translation>
     </message>
     <message>
         <source>Send to {host}</source>
@@ -227,19 +227,13 @@
             <numerusform>%n imágenes preguntan: ¿aquí o en la nube?</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Do %n picture(s) here</source>
-        <translation>
-            <numerusform>Hacer %n imagen aquí</numerusform>
-            <numerusform>Hacer %n imágenes aquí</numerusform>
-        </translation>
+    <message>
+        <source>Do all here</source>
+        <translation>Hacer todas aquí</translation>
     </message>
-    <message numerus="yes">
-        <source>Send %n picture(s) to {host}</source>
-        <translation>
-            <numerusform>Enviar %n imagen a {host}</numerusform>
-            <numerusform>Enviar %n imágenes a {host}</numerusform>
-        </translation>
+    <message>
+        <source>Send all to {host}</source>
+        <translation>Enviar todas a {host}</translation>
     </message>
 </context>
 <context>

@@ -183,11 +183,11 @@
     </message>
     <message>
         <source>About {size} would be sent to {host} and deleted there after {time} at the latest.</source>
-        <translation>送信する場合は約 {size} が {host} に送られ、遅くとも {time} 後に削除されます。</translation>
+        <translation>送信する場合は約 {size} が {host} に送られ、遅くとも {time}後に削除されます。</translation>
     </message>
     <message>
         <source>About {size} are sent to {host} and deleted there after {time} at the latest.</source>
-        <translation>約 {size} を {host} に送信し、そこでは遅くとも {time} 後に削除されます。</translation>
+        <translation>約 {size} を {host} に送信し、そこでは遅くとも {time}後に削除されます。</translation>
     </message>
 </context>
 <context>
@@ -212,8 +212,8 @@
         <translation>クラウド</translation>
     </message>
     <message>
-        <source>Do {name} here or in the cloud?</source>
-        <translation>{name} をここで処理しますか、クラウドで処理しますか?</translation>
+        <source>{name}: here or in the cloud?</source>
+        <translation>{name}: ここで処理しますか、クラウドで処理しますか?</translation>
     </message>
     <message>
         <source>Send to {host}</source>
@@ -225,17 +225,13 @@
             <numerusform>%n 枚の画像の確認待ち: ここで処理しますか、クラウドで処理しますか?</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Do %n picture(s) here</source>
-        <translation>
-            <numerusform>%n 枚をここで処理</numerusform>
-        </translation>
+    <message>
+        <source>Do all here</source>
+        <translation>すべてここで処理</translation>
     </message>
-    <message numerus="yes">
-        <source>Send %n picture(s) to {host}</source>
-        <translation>
-            <numerusform>%n 枚を {host} に送信</numerusform>
-        </translation>
+    <message>
+        <source>Send all to {host}</source>
+        <translation>すべて {host} に送信</translation>
     </message>
 </context>
 <context>
@@ -362,7 +358,7 @@
     </message>
     <message>
         <source>To {host}: the pixels with their colour profile, and a mask or depth map if there is one.</source>
-        <translation>{host} へ: 画素とカラープロファイル、あればマスクや深度マップ。</translation>
+        <translation>送信先: {host}。画素とカラープロファイル、あればマスクや深度マップ。</translation>
     </message>
     <message>
         <source>EXIF, GPS position, XMP and the name of the file. They are put back into the result here.</source>
@@ -382,7 +378,7 @@
     </message>
     <message>
         <source>As soon as the result is here, at the latest after {time}.</source>
-        <translation>結果が届きしだい、遅くとも {time} 後。</translation>
+        <translation>結果が届きしだい、遅くとも {time}後。</translation>
     </message>
     <message>
         <source>Asking the service…</source>
@@ -394,7 +390,7 @@
     </message>
     <message>
         <source>The service answers and knows the key. It keeps pictures for {time} at most.</source>
-        <translation>サービスが応答し、キーも確認できました。画像の保存は最長 {time} です。</translation>
+        <translation>サービスが応答し、キーも確認できました。画像の保存は最長 {time}です。</translation>
     </message>
     <message>
         <source>The service is forgotten, and the cloud is off.</source>

@@ -183,11 +183,11 @@
     </message>
     <message>
         <source>About {size} would be sent to {host} and deleted there after {time} at the latest.</source>
-        <translation>若发送，约 {size} 会传至 {host}，最迟 {time} 后在那里删除。</translation>
+        <translation>若发送，约 {size} 会传至 {host}，最迟 {time}后在那里删除。</translation>
     </message>
     <message>
         <source>About {size} are sent to {host} and deleted there after {time} at the latest.</source>
-        <translation>约 {size} 会传至 {host}，最迟 {time} 后在那里删除。</translation>
+        <translation>约 {size} 会传至 {host}，最迟 {time}后在那里删除。</translation>
     </message>
 </context>
 <context>
@@ -212,8 +212,8 @@
         <translation>云端</translation>
     </message>
     <message>
-        <source>Do {name} here or in the cloud?</source>
-        <translation>{name} 在本机处理还是在云端处理？</translation>
+        <source>{name}: here or in the cloud?</source>
+        <translation>{name}：在本机还是在云端处理？</translation>
     </message>
     <message>
         <source>Send to {host}</source>
@@ -225,17 +225,13 @@
             <numerusform>%n 张图片待确认：在本机还是在云端处理？</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Do %n picture(s) here</source>
-        <translation>
-            <numerusform>在本机处理 %n 张</numerusform>
-        </translation>
+    <message>
+        <source>Do all here</source>
+        <translation>全部在本机处理</translation>
     </message>
-    <message numerus="yes">
-        <source>Send %n picture(s) to {host}</source>
-        <translation>
-            <numerusform>发送 %n 张到 {host}</numerusform>
-        </translation>
+    <message>
+        <source>Send all to {host}</source>
+        <translation>全部发送到 {host}</translation>
     </message>
 </context>
 <context>
@@ -382,7 +378,7 @@
     </message>
     <message>
         <source>As soon as the result is here, at the latest after {time}.</source>
-        <translation>结果取回后立即删除，最迟 {time} 后。</translation>
+        <translation>结果取回后立即删除，最迟 {time}后。</translation>
     </message>
     <message>
         <source>Asking the service…</source>

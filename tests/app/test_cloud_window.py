@@ -14,7 +14,7 @@ from scripted import HOST, OFF, ON, QUESTION, UNSET, Recorder
 from app import icons, language, theme
 from app.batch_folders import BatchFolders, NewFolder
 from app.cloud_line import CloudLine
-from app.cloud_text import LONGEST_HOST
+from app.cloud_text import LONGEST
 from app.events import AnswerRefused, CloudFound
 from app.inspector import Inspector
 from app.job_list import Command
@@ -162,7 +162,7 @@ def test_a_picture_that_asks_is_answered_below_it(window, qtbot):
     ask(window, 1)
     line = window.canvas.cloud
     assert line.isVisible()
-    assert line.text.text() == "Do 0.png here or in the cloud?"
+    assert line.text.text() == "0.png: here or in the cloud?"
     assert "12\N{NO-BREAK SPACE}MB would be sent to cloud.example" in line.more.text()
     assert "24\N{NO-BREAK SPACE}h" in line.more.text()
     assert (line.here.text(), line.there.text()) == ("Do it here", f"Send to {HOST}")
@@ -177,7 +177,7 @@ def test_several_are_answered_at_once_and_only_those_that_are_selected(window, q
     line = window.canvas.cloud
     assert line.text.text() == "2 pictures ask: here or in the cloud?"
     assert "25\N{NO-BREAK SPACE}MB" in line.more.text(), "together"
-    assert line.here.text() == "Do 2 pictures here"
+    assert (line.here.text(), line.there.text()) == ("Do all here", f"Send all to {HOST}")
     qtbot.mouseClick(line.here, Qt.MouseButton.LeftButton)
     assert answers(window) == [[1, "a" * 32, "here"], [2, "b" * 32, "here"]]
 
@@ -276,7 +276,7 @@ def test_a_long_name_of_a_host_does_not_widen_the_window(qtbot):
     qtbot.addWidget(line)
     host = "relief-pictures.a-very-long-department-name.example.org:8443"
     line.show_entries(None, [Entry(1, Path(__file__), state=EntryState.PAUSED, question=replace(ASKED, host=host))])
-    assert len(line.there.text()) < LONGEST_HOST + len("Send to x")
+    assert len(line.there.text()) < LONGEST + len("Send to x")
     assert line.there.text().endswith(".org:8443")
     assert host in line.more.text(), "it is told in full"
 
