@@ -23,6 +23,7 @@ from app.presets import Presets
 from app.queue_delegate import QueueDelegate
 from app.settings import JobSettings
 from app.state import Entry, EntryState, Estimate
+from app.tray import Tray
 from app.workbench import Workbench
 from engine.config import Settings
 from engine.domain import Precision, Progress, Report, Size, Where
@@ -279,6 +280,44 @@ def test_a_long_name_of_a_host_does_not_widen_the_window(qtbot):
     assert len(line.there.text()) < LONGEST + len("Send to x")
     assert line.there.text().endswith(".org:8443")
     assert host in line.more.text(), "it is told in full"
+
+
+class Icon:
+    """Of a system's tray."""
+
+    def __init__(self):
+        self.told = []
+
+    def isVisible(self):  # noqa: N802  (Qt's name)
+        return True
+
+    def setToolTip(self, text):  # noqa: N802  (Qt's name)
+        pass
+
+    def showMessage(self, title, text):  # noqa: N802  (Qt's name)
+        self.told.append(text)
+
+
+def test_whoever_does_not_look_hears_once_that_pictures_ask(window, monkeypatch):
+    tray = Tray(window._bench)
+    tray._icon = icon = Icon()
+    state = Qt.ApplicationState.ApplicationActive
+    monkeypatch.setattr("app.tray.QGuiApplication.applicationState", lambda: state)
+    ask(window, 1)
+    window._bench.asked.emit(1)
+    assert icon.told == [], "it is before their eyes"
+    state = Qt.ApplicationState.ApplicationInactive
+    window._bench.asked.emit(1)
+    assert icon.told == ["0.png asks: here or in the cloud?"]
+    ask(window, 2, 3)
+    window._bench.asked.emit(2)
+    window._bench.asked.emit(3)
+    assert len(icon.told) == 1
+    tray.notifies = False
+    idle(window._bench)
+    ask(window, 1)
+    window._bench.asked.emit(1)
+    assert len(icon.told) == 1
 
 
 # --- afterwards -----------------------------------------------------------------------------------------------------
