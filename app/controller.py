@@ -188,7 +188,7 @@ class Controller:
         """Tell the service that made a result what became of it. Whether that reaches it does not matter to anybody."""
 
         def run(client: Client) -> None:
-            from engine.wire.values import Opinion
+            from engine.wire.offload import Opinion
 
             client.opinion(job, Opinion(kind=kind))
 
@@ -313,7 +313,8 @@ class Controller:
         )
 
     def _make_estimate(self, wanted: _Question) -> None:
-        from engine.wire.values import EstimateWish, Source
+        from engine.wire.offload import EstimateWish
+        from engine.wire.values import Source
 
         about = EstimateWish(input=Source(path=str(wanted.source.resolve())), wish=wanted.wish, where=wanted.where)
         self._make(

@@ -14,16 +14,14 @@ from urllib.parse import urlencode
 from engine.domain import JobState
 from engine.link import SLOWEST, START_SECONDS, TIMEOUT, Address, Link, answers
 from engine.wire.about import ClientList, CloudValue, DeviceValue, Health, ModelValue, PairingCode
+from engine.wire.offload import Answer, EstimateWish, Opinion
 from engine.wire.values import (
-    Answer,
     DepthQuestion,
     Estimate,
-    EstimateWish,
     Job,
     JobList,
     NewJob,
     NewWatch,
-    Opinion,
     PreviewWish,
     Upload,
     Value,

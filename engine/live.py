@@ -25,6 +25,7 @@ from engine.link import Address
 from engine.pixels import Image, Metadata
 from engine.wire import PROTOCOL, proof
 from engine.wire.bands import HEADER, LARGEST_BAND, WINDOW, Band, parse
+from engine.wire.offload import EstimateWish
 from engine.wire.socket import (
     Accepted,
     Ack,
@@ -53,7 +54,7 @@ from engine.wire.socket import (
     Welcome,
     from_daemon,
 )
-from engine.wire.values import DTYPES, Estimate, EstimateWish, Job, NewJob, Problem, Value
+from engine.wire.values import DTYPES, Estimate, Job, NewJob, Problem, Value
 
 Event = JobChanged | Progressed | FellBack
 _SECONDS = 60.0

@@ -26,8 +26,9 @@ from engine.domain import Format, JobState, Where
 from engine.enhance import Engine
 from engine.errors import JobConflict, QueueFull, UnknownJob
 from engine.offload.client import Service as CloudService
+from engine.wire.offload import Opinion
 from engine.wire.socket import JobChanged
-from engine.wire.values import Estimate, Job, NewJob, Opinion, Outcome, Problem, ReportValue, Source
+from engine.wire.values import Estimate, Job, NewJob, Outcome, Problem, ReportValue, Source
 
 Listener = Callable[[str, Event], None]
 """Hears the owner of a job and what happened to it; called from any thread, and must return at once."""

@@ -29,7 +29,8 @@ from engine.offload.prospect import Measuring, Picture, Prospect, Prospects
 from engine.offload.there import CloudFailed, There
 from engine.wire import values
 from engine.wire.about import CloudValue
-from engine.wire.values import EstimateWish, NewJob, Opinion, Problem, Source
+from engine.wire.offload import EstimateWish, Opinion
+from engine.wire.values import NewJob, Problem, Source
 
 log = logging.getLogger(__name__)
 

@@ -29,18 +29,16 @@ from engine.domain import JobState
 from engine.errors import ReliefError, ScopeRefused, UploadTooLarge
 from engine.wire import PROTOCOL, proof
 from engine.wire.about import ClientList, ClientValue, CloudValue, DeviceValue, Health, Hello, ModelValue, PairingCode
+from engine.wire.offload import Answer, EstimateWish, Opinion
 from engine.wire.values import (
-    Answer,
     DepthQuestion,
     Estimate,
-    EstimateWish,
     Handle,
     Job,
     JobList,
     Move,
     NewJob,
     NewWatch,
-    Opinion,
     PreviewWish,
     Problem,
     Upload,

@@ -36,7 +36,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from engine.errors import ProtocolBroken
 from engine.wire.about import CloudValue, DeviceValue, ModelValue
-from engine.wire.values import Answer, DType, Estimate, EstimateWish, Handle, Job, NewJob, Pixels, Problem, Step, Value
+from engine.wire.offload import Answer, EstimateWish
+from engine.wire.values import DType, Estimate, Handle, Job, NewJob, Pixels, Problem, Step, Value
 
 T = TypeVar("T")
 

@@ -33,7 +33,8 @@ from app.state import Entry
 from engine.config import Settings
 from engine.domain import JobState, Region, Where
 from engine.errors import CloudOff, DaemonUnreachable, DaemonVersion, JobConflict, NotAPicture, UnknownJob
-from engine.wire.values import Job, NewWatch, Opinion, Wish
+from engine.wire.offload import Opinion
+from engine.wire.values import Job, NewWatch, Wish
 
 
 @pytest.fixture
