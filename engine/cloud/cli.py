@@ -90,6 +90,7 @@ def bench(
     precision: Annotated[list[str] | None, typer.Option(help="Precisions.", show_default="int8 and fp32")] = None,
     clients: Annotated[int, typer.Option(min=1, max=64, help="Clients that send at the same time.")] = 4,
     seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Time for each line of the table.")] = 10.0,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds; the best of each line counts.")] = 1,
     price: Annotated[float, typer.Option(min=0, help="Price of an hour of this machine, in any currency.")] = 0.08,
     document: Annotated[Path | None, typer.Option(help="Write the table between the marks of this document.")] = None,
     *,
@@ -97,7 +98,7 @@ def bench(
 ) -> None:
     """Compare ways to serve networks on this machine: with and without Ray, replicas and batches.
 
-    Takes about as long as twelve lines take, and a minute more. Nothing else should run meanwhile.
+    A round takes about as long as its twelve lines, and a minute more. Nothing else should run meanwhile.
     """
     with clear_errors(as_json=as_json):
         require_extra()
@@ -110,6 +111,7 @@ def bench(
             *(model, scale, tile, precision or ["int8", "fp32"]),
             clients=clients,
             seconds=seconds,
+            rounds=rounds,
             price=price,
         )
 

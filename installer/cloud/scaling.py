@@ -2,7 +2,8 @@
 """The arithmetic of docs/scaling.md: from measured speeds and stated assumptions to machines, network, storage, money.
 
 ``python installer/cloud/scaling.py`` writes the tables of that document anew; a test sees that they are current. Speeds
-are read from README.md (from file to file) and models/BENCHMARKS.md (networks among each other), never typed here.
+are read from the document's own table that `relief cloud bench` writes (tiles, served), README.md (what a picture costs
+beside its tiles) and models/BENCHMARKS.md (networks among each other), never typed here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ DOCUMENT = ROOT / "docs" / "scaling.md"
 DAY = 86_400
 THREADS = 2
 """Of the machine that README's speeds were measured on."""
+SERVED, REPLICAS = "Ray Serve, 2 replicas", 2
+"""The line of the table of `relief cloud bench` that the service is reckoned by, and how many cores it keeps busy."""
 
 
 def _assume(value: float, meaning: str) -> float:
@@ -69,17 +72,22 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Speeds:
-    """Megapixels of results a second. ``outside`` is the share of the time that is not the network's."""
+    """Megapixels of results a second: of a core that only runs tiles, and of one that only does what is ``outside``."""
 
-    core: float
+    tiles: float
     outside: float
     gpu: float
     weights: int
 
     @property
+    def core(self) -> float:
+        """Of one core that does both."""
+        return 1 / (1 / self.tiles + 1 / self.outside)
+
+    @property
     def cores_for_gpu(self) -> float:
         """Cores that decode, check and encode what one GPU makes."""
-        return self.gpu * self.outside / self.core
+        return self.gpu / self.outside
 
 
 @dataclass(frozen=True)
@@ -106,17 +114,22 @@ class Load:
         return min(self.dollars_cores, self.dollars_gpus) + self.dollars_storage + self.dollars_egress
 
 
-def read_speeds(assumed: Assumptions, readme: str, weights: int) -> Speeds:
-    """Speeds from README's table, at the assumed scale in int8; `ValueError` if it is not there.
+def read_speeds(assumed: Assumptions, document: str, readme: str, weights: int) -> Speeds:
+    """Speeds at the assumed scale in int8; `ValueError` where a table does not hold them.
 
     A GPU's speed is reckoned: each weight of a plain network multiplies and adds once for each input pixel.
     """
+    served = re.search(rf"^\| {SERVED} \| int8 \| ([\d.]+) \|", document, re.MULTILINE)
+    about = re.search(r"^relief-sr-m x([\d.]+), tiles of ", document, re.MULTILINE)
+    if served is None or about is None or float(about[1]) != assumed.scale:
+        raise ValueError(f"docs/scaling.md has no speed of relief-sr-m x{assumed.scale:g}: run relief cloud bench")
     row = re.search(rf"^\|[^|]*\| x{assumed.scale:g} \| int8 \| ([\d.]+) \| ([\d.]+)% \|$", readme, re.MULTILINE)
     if row is None:
         raise ValueError(f"README has no speed for x{assumed.scale:g} in int8")
+    outside = float(row[1]) / THREADS / (float(row[2]) / 100)
     operations = 2 * weights / assumed.scale**2 * 1e6
     gpu = assumed.gpu_tflops * 1e12 * assumed.gpu_share / operations
-    return Speeds(float(row[1]) / THREADS, float(row[2]) / 100, gpu, weights)
+    return Speeds(float(served[1]) / REPLICAS, outside, gpu, weights)
 
 
 def reckon(pictures: float, assumed: Assumptions, speeds: Speeds) -> Load:
@@ -262,7 +275,7 @@ def round_down(value: float) -> float:
 def rewrite(text: str, readme: str, benchmarks: str, weights: int) -> str:
     """The document with every table made anew; `ValueError` where a place for one is missing."""
     assumed = Assumptions()
-    speeds = read_speeds(assumed, readme, weights)
+    speeds = read_speeds(assumed, text, readme, weights)
     loads = [reckon(pictures, assumed, speeds) for pictures in (1e3, 1e5, 1e7, 1e9)]
     tables = {
         "assumptions": assumptions_table(assumed),

@@ -21,7 +21,7 @@ from engine.cloud.bench.trial import Runner, Trial, answered
 from engine.errors import DeviceFailed, RequestError, UnknownModel
 
 FULL = os.environ.get("RELIEF_SOAK") == "1"
-NUMBERS = {"clients": 2, "seconds": 0.2, "price": 0.5}
+NUMBERS = {"clients": 2, "seconds": 0.2, "rounds": 1, "price": 0.5}
 
 
 def trial_of(model="relief-sr-s", scale=2, side=32, precisions=("int8", "fp32"), **more):
@@ -169,7 +169,11 @@ def test_all_ways_are_compared_by_one_command(tmp_path):
     """Small tiles and a moment each; with RELIEF_SOAK=1 as it is meant, and what was promised of it."""
     document = tmp_path / "scaling.md"
     document.write_text("<!-- serving: made by relief cloud bench -->\n<!-- /serving -->\n")
-    short = () if FULL else ("--seconds", "0.3", "--tile", "64", "--model", "relief-sr-s", "--precision", "int8")
+    short = (
+        ("--rounds", "3")
+        if FULL
+        else ("--seconds", "0.3", "--tile", "64", "--model", "relief-sr-s", "--precision", "int8")
+    )
     said = relief("cloud", "bench", "--json", "--document", document, *short, timeout=1500)
     assert said.returncode == 0, said.stderr
     told = json.loads(said.stdout)

@@ -22,7 +22,18 @@ def assumed(scaling):
 @pytest.fixture
 def speeds(scaling):
     """One megapixel a second of a core, ten of a GPU: numbers that one can reckon with in the head."""
-    return scaling.Speeds(core=1.0, outside=0.05, gpu=10.0, weights=500_000)
+    return scaling.Speeds(tiles=1.25, outside=5.0, gpu=10.0, weights=500_000)
+
+
+SERVED = """relief-sr-m x2, tiles of 512 by 512, 4 clients, 10 s each.
+
+| way | precision | MP/s |
+| --- | --- | --- |
+| Ray Serve, 1 replica | int8 | 1.10 |
+| Ray Serve, 2 replicas | int8 | 2.00 |
+| Ray Serve, 2 replicas, batches | int8 | 3.00 |
+"""
+README = "| AMD EPYC | x2 | int8 | 2.50 | 5.0% |\n"
 
 
 def test_the_document_is_current(scaling):
@@ -32,15 +43,34 @@ def test_the_document_is_current(scaling):
     assert scaling.rewrite(text, readme, benchmarks, scaling.counted()) == text, "run installer/cloud/scaling.py"
 
 
-def test_speeds_are_those_of_the_readme(scaling, assumed):
+def test_a_core_s_speed_is_that_of_served_tiles_and_of_what_stands_beside_them(scaling, assumed):
+    """One second a megapixel for the tiles, and 5 % of 0.8 seconds for the rest."""
+    speeds = scaling.read_speeds(assumed, SERVED, README, 500_000)
+    assert speeds.tiles == 1.0
+    assert speeds.outside == pytest.approx(25.0)
+    assert speeds.core == pytest.approx(1 / 1.04)
+    assert speeds.cores_for_gpu == pytest.approx(speeds.gpu / 25)
+
+
+def test_speeds_are_those_that_were_measured(scaling, assumed):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    measured = re.search(r"\| x2 \| int8 \| ([\d.]+) \|", readme)
-    assert scaling.read_speeds(assumed, readme, 500_000).core == float(measured[1]) / 2
+    text = scaling.DOCUMENT.read_text(encoding="utf-8")
+    served = re.search(r"\| Ray Serve, 2 replicas \| int8 \| ([\d.]+) \|", text)
+    assert scaling.read_speeds(assumed, text, readme, 500_000).tiles == float(served[1]) / 2
 
 
-def test_a_readme_without_the_speed_is_an_error(scaling, assumed):
-    with pytest.raises(ValueError, match="no speed for x2"):
-        scaling.read_speeds(assumed, "| AMD EPYC | x4 | int8 | 8.12 | 12.7% |", 500_000)
+@pytest.mark.parametrize(
+    ("document", "readme", "reason"),
+    [
+        (SERVED, "| AMD EPYC | x4 | int8 | 8.12 | 12.7% |", "README has no speed for x2"),
+        (SERVED.replace("2 replicas |", "3 replicas |"), README, "run relief cloud bench"),
+        (SERVED.replace("x2", "x4"), README, "run relief cloud bench"),
+        (SERVED.replace("relief-sr-m", "relief-sr-s"), README, "run relief cloud bench"),
+    ],
+)
+def test_a_speed_that_was_not_measured_is_an_error(scaling, assumed, document, readme, reason):
+    with pytest.raises(ValueError, match=reason):
+        scaling.read_speeds(assumed, document, readme, 500_000)
 
 
 def test_the_weights_counted_are_those_of_the_network(scaling):

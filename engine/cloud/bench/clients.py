@@ -82,6 +82,7 @@ def measure(address: str, precision: str, trial: Trial, tiles: Sequence[bytes]) 
     def work(tile: bytes, mine: _Seen) -> None:
         with contextlib.closing(Client(address, precision, trial)) as client:
             client.ask(tile)
+            client.close()  # or the server might, while this client waits for the others
             ready.wait()
             ready.wait()
             while (begun := time.perf_counter()) < until[0]:

@@ -28,7 +28,10 @@ Bytes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Trial:
-    """One comparison: ``networks`` are SHA-256s of weights by precision, ``side`` that of a tile in input pixels."""
+    """One comparison: ``networks`` are SHA-256s of weights by precision, ``side`` that of a tile in input pixels.
+
+    Of all ``rounds`` the best of each line counts: whatever else the machine does makes figures worse, never better.
+    """
 
     model: str
     scale: int
@@ -37,6 +40,7 @@ class Trial:
     threads: int
     clients: int
     seconds: float
+    rounds: int
     price: float
 
     @classmethod
@@ -50,6 +54,7 @@ class Trial:
         *,
         clients: int,
         seconds: float,
+        rounds: int,
         price: float,
     ) -> Self:
         """For an installed model; raises `UnknownModel`, or `RequestError` for what it has not got."""
@@ -63,7 +68,7 @@ class Trial:
             wrong = f"no {missing[0]} variant" if missing else f"sides that are multiples of {spec.size_multiple}"
             raise RequestError(f"{name} x{scale} has {wrong}.")
         networks = {p: spec.variants[Precision(p)].sha256 for p in precisions}
-        return cls(name, scale, side, networks, 1, clients, seconds, price)
+        return cls(name, scale, side, networks, 1, clients, seconds, rounds, price)
 
     @classmethod
     def read(cls, text: str) -> Self:
