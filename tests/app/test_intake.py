@@ -115,22 +115,26 @@ def test_that_nothing_was_found_is_said(window, workbench, qtbot, tmp_path):
 
 
 def test_fifty_thousand_files_never_keep_the_windows_waiting(window, workbench, qtbot):
-    """Names alone: what is read of each comes later, a few at a time. Budget 50 ms; a noisy machine gets five times."""
+    """Names alone: what is read of each comes later, a few at a time. Budget 50 ms; a noisy machine gets five times.
+
+    Only the benchmark counts the time that other programs took from this one.
+    """
+    clock = time.perf_counter if MEASURED else time.thread_time
     count = MANY if MEASURED else MANY // 5
     paths = [Path(f"/nowhere/{n:05}.png") for n in range(count)]
     workbench.intake.probe = lambda number, path, first=False: None
-    gaps, last = [], time.perf_counter()
+    gaps, last = [], clock()
 
     def tick():
         nonlocal last
-        now = time.perf_counter()
+        now = clock()
         gaps.append(now - last)
         last = now
 
     timer = QTimer(interval=0)
     timer.timeout.connect(tick)
     timer.start()
-    start = last = time.perf_counter()
+    start = last = clock()
     with qtbot.waitSignal(workbench.looked, timeout=120_000):
         window.add(paths)
     qtbot.wait(100)
@@ -139,7 +143,7 @@ def test_fifty_thousand_files_never_keep_the_windows_waiting(window, workbench, 
     assert len(window.chosen()) == count
     gaps.sort()
     longest = ", ".join(f"{g * 1000:.0f}" for g in gaps[-5:])
-    print(f"{count} files in {time.perf_counter() - start:.1f} s; longest waits {longest} ms, 50 ms wanted")
+    print(f"{count} files in {clock() - start:.1f} s; longest waits {longest} ms, 50 ms wanted")
     assert gaps[-1] < 0.25
 
 
