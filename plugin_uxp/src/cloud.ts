@@ -3,7 +3,7 @@
  * is connected anyway; whether anything may be sent is decided there.
  */
 import type { Engine } from "./engine";
-import type { CloudValue, Estimate, EstimateWish, Where } from "./wire";
+import type { CloudValue, Estimate, EstimateWish, Problem, Where } from "./wire";
 
 /** The user turns several knobs. */
 const PAUSE_MS = 400;
@@ -31,6 +31,11 @@ export class Cloud {
   get state(): CloudState {
     if (this.told === undefined) return "unknown";
     return this.told.policy === "off" || this.told.problem !== undefined ? "off" : this.told;
+  }
+
+  /** Why it is off, where that was not the user's wish. */
+  get problem(): Problem | undefined {
+    return this.told?.policy === "off" ? undefined : this.told?.problem;
   }
 
   get isOn(): boolean {

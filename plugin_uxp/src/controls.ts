@@ -1,13 +1,14 @@
 /** The settings as widgets. */
 import type { CloudState } from "./cloud";
-import { Dropdown, Slider, enable, h, section, show } from "./dom";
+import { Dropdown, Slider, enable, h, say, section, show } from "./dom";
 import { type Memory, type Preset, type Scale, type Settings, SCALES } from "./settings";
-import { CLOUD_OFF, places } from "./texts";
-import type { ModelValue } from "./wire";
+import { cloudOff, places } from "./texts";
+import type { ModelValue, Problem } from "./wire";
 
 export interface Situation {
   readonly hasSelection: boolean;
   readonly cloud: CloudState;
+  readonly cloudProblem: Problem | undefined;
 }
 
 const CUSTOM = "Custom";
@@ -31,7 +32,7 @@ export class Controls {
   private readonly place: Dropdown<Settings["place"]>;
   private readonly depthUse: Dropdown<Settings["depthUse"]>;
   private readonly where: Dropdown<Settings["where"]>;
-  private readonly cloudOff = h("sp-detail", { id: "cloud-off", class: "line" }, CLOUD_OFF);
+  private readonly cloudOff = h("sp-detail", { id: "cloud-off", class: "line" });
   private readonly saving: Saving;
   private shown: Settings | undefined;
 
@@ -131,6 +132,7 @@ export class Controls {
     this.depthUse.show(settings.depthUse);
     this.where.show(settings.where);
     show(this.where.element, typeof situation.cloud === "object");
+    say(this.cloudOff, cloudOff(situation.cloudProblem));
     show(this.cloudOff, situation.cloud === "off");
     const restores = settings.kind === "photo";
     const knowsDepth = settings.depth !== "none";

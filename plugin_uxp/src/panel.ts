@@ -13,8 +13,8 @@ import { preview } from "./preview";
 import { Run, type Stage, Unplaced } from "./run";
 import { DTYPE_OF } from "./samples";
 import { type Memory, type Settings, consistent, wish } from "./settings";
-import { type Way, WAY_LABELS, conversionNotice, deviceName, ended, message, progress, prospect, speed } from "./texts";
-import type { DeviceValue, EstimateWish, ModelValue } from "./wire";
+import { type Way, WAY_LABELS, conversionNotice, ended, fastestDevice, message, progress, prospect } from "./texts";
+import type { EstimateWish, ModelValue } from "./wire";
 
 const PREVIEW_PAUSE_MS = 350;
 
@@ -27,7 +27,6 @@ export class Panel {
   private readonly asking = new Asking((where) => this.run?.answer(where));
   private settings: Settings;
   private models: readonly ModelValue[] = [];
-  private devices: readonly DeviceValue[] = [];
   private run: Run | undefined;
   private previewing: ReturnType<typeof setTimeout> | undefined;
   private previewNumber = 0;
@@ -92,8 +91,7 @@ export class Panel {
       this.pairing.show(false);
       this.refresh();
       say(this.parts.device, "Measuring this computer…");
-      this.devices = await this.engine.devices();
-      this.refreshDevice();
+      say(this.parts.device, fastestDevice(await this.engine.devices()));
     } catch (error) {
       say(this.parts.device, "Not connected");
       this.fail(error);
@@ -200,7 +198,12 @@ export class Panel {
 
   private showCloud(): void {
     const { prospect: line } = this.parts;
-    this.controls.show(this.settings, this.models, { hasSelection: hasSelection(), cloud: this.cloud.state });
+    const { state, problem } = this.cloud;
+    this.controls.show(this.settings, this.models, {
+      hasSelection: hasSelection(),
+      cloud: state,
+      cloudProblem: problem,
+    });
     const estimate = this.run === undefined ? this.cloud.estimate : undefined;
     if (estimate !== undefined) say(line, prospect(estimate));
     show(line, estimate !== undefined);
@@ -227,18 +230,6 @@ export class Panel {
       wish: wish(this.settings, this.models, undefined),
       where: this.settings.where,
     };
-  }
-
-  private refreshDevice(): void {
-    const best = this.devices
-      .flatMap((device) => {
-        const top = device.fastest === undefined ? undefined : device.megapixels_per_second[device.fastest];
-        return top === undefined ? [] : [{ name: device.name, precision: device.fastest, top }];
-      })
-      .sort((a, b) => b.top - a.top)[0];
-    const { device } = this.parts;
-    if (best === undefined) say(device, "No usable device was found");
-    else say(device, `${deviceName(best.name)} · ${best.precision ?? ""} · ${speed(best.top)} MP/s`);
   }
 
   // --- preview --------------------------------------------------------------------------------------------------

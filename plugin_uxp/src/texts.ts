@@ -1,7 +1,7 @@
 /** What the panel says: of a run, of the cloud, and when something went wrong, with the way on that it offers. */
 import { type AnyCode, PanelError } from "./errors";
 import type { Stage } from "./run";
-import type { CloudValue, Estimate, Job, Problem, Where } from "./wire";
+import type { CloudValue, DeviceValue, Estimate, Job, Problem, Where } from "./wire";
 
 /** What a button under a message does. */
 export type Way = "start" | "pair" | "retry" | "new-document" | "dismiss";
@@ -133,7 +133,12 @@ export function ended(job: Job, wasInQuestion: boolean): string {
 
 // --- the cloud --------------------------------------------------------------------------------------------------
 
-export const CLOUD_OFF = "The cloud is off: all is made on this machine. It is set up in Relief's preferences.";
+/** Where all is made, and why; `problem` is what stands against a service that the user wants. */
+export function cloudOff(problem: Problem | undefined): string {
+  if (problem === undefined)
+    return "The cloud is off: all is made on this machine. It is set up in Relief's preferences.";
+  return sentences(problem.message, "Until then all is made on this machine.");
+}
 
 /** The choices of a run, while the cloud is on. */
 export function places(settings: CloudValue): readonly { value: Where; label: string }[] {
@@ -223,8 +228,20 @@ export function conversionNotice(from: string): string {
   return `Photoshop converted this ${from} picture to RGB; the result is a new RGB document.`;
 }
 
+/** The device that is used, with its measured speed. */
+export function fastestDevice(devices: readonly DeviceValue[]): string {
+  const best = devices
+    .flatMap(({ name, fastest, megapixels_per_second: measured }) => {
+      const top = fastest === undefined ? undefined : measured[fastest];
+      return top === undefined ? [] : [{ name, fastest, top }];
+    })
+    .sort((a, b) => b.top - a.top)[0];
+  if (best === undefined) return "No usable device was found";
+  return `${deviceName(best.name)} · ${best.fastest ?? ""} · ${speed(best.top)} MP/s`;
+}
+
 /** A device as people call it. */
-export function deviceName(name: string): string {
+function deviceName(name: string): string {
   return name
     .replace(/\((?:R|TM)\)/gi, "")
     .replace(/\s+/g, " ")

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type AnyCode, PanelError } from "../src/errors";
 import {
-  deviceName,
   duration,
   ended,
+  fastestDevice,
   megabytes,
   message,
   places,
@@ -12,7 +12,7 @@ import {
   question,
   speed,
 } from "../src/texts";
-import type { Estimate, Job } from "../src/wire";
+import type { DeviceValue, Estimate, Job } from "../src/wire";
 
 describe("messages", () => {
   it("have a sentence and a way on for everything", () => {
@@ -139,8 +139,16 @@ describe("the cloud", () => {
 });
 
 describe("figures", () => {
+  it("name the device that is used, by its measured speed", () => {
+    const device = { id: "cpu", kind: "cpu", name: "Intel(R) Xeon(R)  Processor", fastest: "int8" } as const;
+    const slow = { ...device, megapixels_per_second: { int8: 2.34, fp32: 1 } } as unknown as DeviceValue;
+    const quick = { ...slow, name: "GPU", fastest: "fp16", megapixels_per_second: { fp16: 240.4 } } as DeviceValue;
+    expect(fastestDevice([slow])).toBe("Intel Xeon Processor · int8 · 2.3 MP/s");
+    expect(fastestDevice([slow, quick])).toBe("GPU · fp16 · 240 MP/s");
+    expect(fastestDevice([])).toBe("No usable device was found");
+  });
+
   it("have the digits that mean something", () => {
-    expect(deviceName("Intel(R) Xeon(R)  Processor")).toBe("Intel Xeon Processor");
     expect([0.853, 3.14, 12.34, 240.4].map(speed)).toEqual(["0.85", "3.1", "12", "240"]);
     expect([0.2, 1.6, 61, 200].map(duration)).toEqual(["1 s", "2 s", "61 s", "3 min"]);
     expect([0, 4e5, 3.44e6, 34.4e6, 2.34e9].map(megabytes)).toEqual(["0.1 MB", "0.4 MB", "3.4 MB", "34 MB", "2.3 GB"]);

@@ -63,12 +63,16 @@ describe("with a daemon that plays its part", () => {
   const asked = async () => page.locator("#question").waitFor({ timeout: 10_000 });
 
   it.each([
-    ["off", { ...ON, policy: "off" }],
-    ["without a key", { ...ON, problem: { code: "cloud-unset", message: "There is no key." } }],
-  ] as const)("says one sentence while it is %s, and sends nothing", async (_, cloud) => {
+    ["off", { ...ON, policy: "off" }, /cloud is off.*Relief's preferences\.$/],
+    [
+      "without a key",
+      { ...ON, problem: { code: "cloud-unset", message: "There is no key." } },
+      /^There is no key\. Until then all is made on this machine\.$/,
+    ],
+  ] as const)("says why while it is %s, and sends nothing", async (_, cloud, why) => {
     await open(cloud);
     await page.waitForTimeout(800);
-    expect(await text("cloud-off")).toMatch(/cloud is off.*Relief's preferences\.$/);
+    expect(await text("cloud-off")).toMatch(why);
     for (const id of ["where", "prospect", "question"]) expect(await page.locator(`#${id}`).isVisible()).toBe(false);
     daemon.state = { state: "done" };
     await page.locator("#enhance").click();

@@ -339,7 +339,7 @@ describe("the panel", () => {
     for (const theme of ["dark", "light"] as const) {
       for (const width of [230, 400]) {
         const scenes = [{ name: "chelsea.png", width: 451, height: 300, photo: true }];
-        const from = await paired({ scenes, theme }, { width, height: 720 });
+        const from = await paired({ scenes, theme }, { width, height: width === 230 ? 700 : 780 });
         await from.locator("#preview").click();
         await from.locator("#preview-pair[data-state=shown]").waitFor({ timeout: 60_000 });
         await from.screenshot({ path: path.join(SCREENSHOTS ?? "", `panel-${theme}-${width}.png`) });
