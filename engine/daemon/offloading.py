@@ -25,7 +25,7 @@ from engine.offload import keys, policy
 from engine.offload.client import Service
 from engine.offload.keys import Account
 from engine.offload.policy import Place, Policy
-from engine.offload.prospect import Measuring, Picture, Prospect, Prospects
+from engine.offload.prospect import Measuring, Picture, Prospect, Prospects, Reached
 from engine.offload.there import CloudFailed, There
 from engine.wire import values
 from engine.wire.about import CloudValue
@@ -153,17 +153,14 @@ class Offloading:
             return Decision(Place.HERE, notice=CloudFailed(prospect.error).notice)
         return Decision(prospect.place, prospect)
 
-    def there(self, prospect: Prospect, row: JobRow, goes_on: Callable[[], bool]) -> There:
+    def there(self, reached: Reached, row: JobRow, goes_on: Callable[[], bool]) -> There:
         """The way to the service of a decision, for one job."""
-        assert prospect.service is not None and prospect.hello is not None, "decided for the cloud"  # noqa: S101, PT018
 
         def made(job: str) -> None:
-            self._store.update(row.id, remote=json.dumps({"address": prospect.address, "job": job}))
+            self._store.update(row.id, remote=json.dumps({"address": reached.service.address, "job": job}))
 
         errand = JobErrand(self._store, row.id, goes_on)
-        return There(
-            self._engine, prospect.service, prospect.hello, errand=errand, learn=self._prospects.learn, made=made
-        )
+        return There(self._engine, reached, errand=errand, learn=self._prospects.learn, made=made)
 
     def estimate(self, client: Client, about: EstimateWish) -> values.Estimate:
         """What a picture would take, and where it would be done. Raises what stands against it."""
@@ -200,7 +197,7 @@ class Offloading:
             raise JobConflict("The job was not done by a cloud service; there is nobody to tell.")
         self.check_on()
         remote = json.loads(row.remote)
-        service, _ = self._prospects.found()
+        service = self._prospects.found().service
         if remote["address"] != service.address:
             raise JobConflict("The job was done by another service than the one that is set up now.")
         service.feedback(str(remote["job"]), said.kind, rating=said.rating)
@@ -213,7 +210,7 @@ class Offloading:
 
         def tell() -> None:
             with contextlib.suppress(ReliefError):
-                service, _ = self._prospects.found()
+                service = self._prospects.found().service
                 if errand.get("service") != service.address:
                     return
                 if "job" in errand:
@@ -237,6 +234,6 @@ def told(prospect: Prospect) -> values.Estimate:
         there_seconds=prospect.estimate.there,
         sent_bytes=0 if stays else prospect.task.sent_bytes,
         host=keys.host_of(prospect.address) if prospect.address else None,
-        keep_hours=prospect.hello.keep_hours if prospect.hello is not None else None,
+        keep_hours=prospect.reached.hello.keep_hours if prospect.reached is not None else None,
         problem=Problem(code=prospect.error.code, message=str(prospect.error)) if prospect.error is not None else None,
     )

@@ -94,9 +94,9 @@ class Work:
             raw = self.raw(wanted.input)
             if raw is None:
                 return self._file(wanted, place, there or self._engine, on_progress, cancelled)
-            making = self._made_there if there is not None else self._made_here
             image = raw.image(self.file(wanted.input))
-            with making(wanted, place, image, there, on_progress, cancelled) as made:
+            needs_depth = place.depth_map is not None
+            with self._made(wanted, image, there, on_progress, cancelled, needs_depth=needs_depth) as made:
                 return self._pixels(place, image, made)
 
     def picture(self, source: Source) -> Image:
@@ -152,47 +152,41 @@ class Work:
         return place.finished(staged, MEDIA_TYPES[kind], report)
 
     @contextlib.contextmanager
-    def _made_here(
+    def _made(
         self,
         wanted: NewJob,
-        place: _Place,
-        image: Image,
-        _: There | None,
-        on_progress: OnProgress,
-        cancelled: IsCancelled,
-    ) -> Iterator[_Made]:
-        engine, request, needs_depth = self._engine, self.request(wanted), place.depth_map is not None
-        with engine.enhance(
-            image, request, needs_depth=needs_depth, on_progress=on_progress, cancelled=cancelled
-        ) as result:
-            pixels = result.image.pixels
-            yield _Made(result.image, result.report, lambda: engine.depth_pixels(result.depth, pixels))
-
-    @contextlib.contextmanager
-    def _made_there(
-        self,
-        wanted: NewJob,
-        place: _Place,
         image: Image,
         there: There | None,
         on_progress: OnProgress,
         cancelled: IsCancelled,
+        *,
+        needs_depth: bool,
     ) -> Iterator[_Made]:
-        assert there is not None, "this is the way there"  # noqa: S101
-        request, needs_depth = self._engine.resolved(self.request(wanted)), place.depth_map is not None
-        source = self.file(wanted.input)
-        with there.enhance(
-            image, request, source=source, needs_depth=needs_depth, on_progress=on_progress, cancelled=cancelled
+        """Enhance pixels that a client sent."""
+        engine, request = self._engine, self.request(wanted)
+        if there is not None:
+            with there.enhance(
+                image,
+                engine.resolved(request),
+                source=self.file(wanted.input),
+                needs_depth=needs_depth,
+                on_progress=on_progress,
+                cancelled=cancelled,
+            ) as brought:
+                plane = brought.depth
+                depth = (lambda: contextlib.nullcontext(plane.pixels)) if plane is not None else None
+                yield _Made(brought.image, brought.report, depth)
+            return
+        with engine.enhance(
+            image, request, needs_depth=needs_depth, on_progress=on_progress, cancelled=cancelled
         ) as result:
-            plane = result.depth.pixels if result.depth is not None else None
-            yield _Made(result.image, result.report, lambda: contextlib.nullcontext(plane))
+            yield _Made(result.image, result.report, lambda: engine.depth_pixels(result.depth, result.image.pixels))
 
     def _pixels(self, place: _Place, image: Image, made: _Made) -> Finished:
         """Write a result as pixels, or as a file, from pixels that a client sent."""
         writing, output = time.perf_counter(), place.output
-        if place.depth_map is not None:
+        if place.depth_map is not None and made.depth is not None:
             with made.depth() as plane:
-                assert plane is not None, "a depth map was asked for"  # noqa: S101
                 if output.pixels:
                     write_raw(plane, place.depth_map)
                 else:
@@ -218,11 +212,11 @@ class Work:
 
 @dataclass(frozen=True)
 class _Made:
-    """A result from wherever it was made; ``depth`` opens its depth map, H x W x 1 of uint16, where one was wanted."""
+    """A result from wherever it was made; ``depth`` opens its depth map, H x W x 1 of uint16, if one was wanted."""
 
     image: Image
     report: Report
-    depth: Callable[[], contextlib.AbstractContextManager[Pixels | None]]
+    depth: Callable[[], contextlib.AbstractContextManager[Pixels]] | None
 
 
 @dataclass(frozen=True)

@@ -187,20 +187,20 @@ class Workers:
         """Do it here or at a service, or have its owner asked."""
         wanted = NewJob.model_validate_json(row.wanted)
         decision = self._offloading.decide(row, wanted)
-        notice = decision.notice
+        prospect, notice = decision.prospect, decision.notice
         if running.want is not Want.GO:
             raise Cancelled("Cancelled.")
-        if decision.prospect is not None and decision.place is Place.ASK:
-            question = told(decision.prospect).model_dump_json(exclude_none=True)
+        if prospect is not None and decision.place is Place.ASK:
+            question = told(prospect).model_dump_json(exclude_none=True)
             return self._store.update(
                 row.id, state=JobState.PAUSED, started=None, attempts=row.attempts - 1, question=question
             )
-        if decision.prospect is not None and decision.place is Place.CLOUD:
+        if prospect is not None and prospect.reached is not None and decision.place is Place.CLOUD:
             try:
                 with self._away_from_lane(row, running):
-                    row = self._store.update(row.id, place=str(Place.CLOUD), cloud=told(decision.prospect).host)
+                    row = self._store.update(row.id, place=str(Place.CLOUD), cloud=told(prospect).host)
                     self._tell(row)
-                    there = self._offloading.there(decision.prospect, row, lambda: running.goes_on)
+                    there = self._offloading.there(prospect.reached, row, lambda: running.goes_on)
                     return self._perform(row, wanted, running, there=there)
             except CloudFailed as failed:
                 log.info("a service did not do a job: %s", failed.error.code)

@@ -57,15 +57,26 @@ _BYTES = {"uint8": 1, "uint16": 2, "float32": 4}
 
 
 @dataclass(frozen=True)
+class Reached:
+    """A service that answered, and what it said of itself."""
+
+    service: Service
+    hello: Hello
+
+
+@dataclass(frozen=True)
 class Prospect:
-    """What a decision came to, and from what. ``error`` is why the service cannot do it, or cannot be asked."""
+    """What a decision came to, and from what.
+
+    ``reached`` is there unless the picture is no candidate, or ``error`` tells why the service cannot do it or cannot
+    be asked.
+    """
 
     place: Place
     task: Task
     estimate: Estimate
     address: str = ""
-    service: Service | None = None
-    hello: Hello | None = None
+    reached: Reached | None = None
     error: ReliefError | None = None
 
 
@@ -116,17 +127,17 @@ class Prospects:
         try:
             account = self._account()
             address = account.address
-            service, hello = self._found(account, estimating=estimating)
-            check_fits(hello, picture.size, sized.size, request)
+            reached = self._found(account, estimating=estimating)
+            check_fits(reached.hello, picture.size, sized.size, request)
         except Cancelled:
             raise
         except ReliefError as error:
             return Prospect(Place.HERE, task, Estimate(here, None), address, error=error)
-        there = policy.seconds_there(task, hello.megapixels_per_second, self.bytes_per_second)
+        there = policy.seconds_there(task, reached.hello.megapixels_per_second, self.bytes_per_second)
         estimate = Estimate(here, there)
-        return Prospect(policy.place_of(where, settings, estimate), task, estimate, address, service, hello)
+        return Prospect(policy.place_of(where, settings, estimate), task, estimate, address, reached)
 
-    def found(self) -> tuple[Service, Hello]:
+    def found(self) -> Reached:
         """The service, which has just said who it is. Raises a `ReliefError`."""
         return self._found(self._account(), estimating=False)
 
@@ -134,14 +145,14 @@ class Prospects:
         """How fast a picture was sent."""
         self.bytes_per_second = bytes_per_second or self.bytes_per_second
 
-    def _found(self, account: Account, *, estimating: bool) -> tuple[Service, Hello]:
+    def _found(self, account: Account, *, estimating: bool) -> Reached:
         with self._lock:
             service = self._services.get(account) or self._connect(account.address, account.key)
             self._services = {account: service}  # one at a time: the address or the key was changed
             since, known = self._known.get(account, (-KEPT_SECONDS, CloudError()))
         age = time.monotonic() - since
         if isinstance(known, Hello) and age < KEPT_SECONDS:
-            return service, known
+            return Reached(service, known)
         if isinstance(known, ReliefError) and since >= 0 and age < FAILED_SECONDS and estimating:
             raise known
         try:
@@ -152,7 +163,7 @@ class Prospects:
             self._known = {account: (time.monotonic(), said)}
         if isinstance(said, ReliefError):
             raise said
-        return service, said
+        return Reached(service, said)
 
     def _seconds_here(
         self, picture: Picture, request: EnhanceRequest, networks: dict[int, ModelSpec], sized: sizing.Sizing

@@ -80,9 +80,8 @@ class Offload:
         prospect = self._prospects.of(Picture.of_file(source, header), resolved, self._where)
         if prospect.error is not None:
             raise CloudFailed(prospect.error)
-        if prospect.place is Place.HERE or prospect.service is None or prospect.hello is None:
+        if prospect.place is Place.HERE or prospect.reached is None:
             return None
         if prospect.place is Place.ASK and not self._ask(prospect.task, prospect.estimate):
             return None
-        learn = self._prospects.learn
-        return There(self._engine, prospect.service, prospect.hello, errand=errand, learn=learn)
+        return There(self._engine, prospect.reached, errand=errand, learn=self._prospects.learn)

@@ -20,10 +20,8 @@ from engine.depth import map_format
 from engine.domain import DepthSource, EnhanceRequest, Format, OutputOptions, Progress, Report
 from engine.enhance import DAMAGING, Engine, IsCancelled, OnProgress, check_free, ignore_progress, never
 from engine.errors import Cancelled, ReliefError, RequestError, TransferFailed
-from engine.offload.client import Service
-from engine.offload.prospect import sized_for
+from engine.offload.prospect import Reached, sized_for
 from engine.offload.trip import Brought, Errand, Forgotten, Trip, Wanted
-from engine.offload.values import Hello
 from engine.pixels import Image
 
 
@@ -59,16 +57,14 @@ class There:
     def __init__(
         self,
         engine: Engine,
-        service: Service,
-        hello: Hello,
+        reached: Reached,
         *,
         errand: Errand | None = None,
         learn: Callable[[float | None], None] = lambda _: None,
         made: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._engine = engine
-        self._service = service
-        self._hello = hello
+        self._reached = reached
         self._errand = errand
         self._learn = learn
         self._made = made
@@ -142,7 +138,8 @@ class There:
         seconds: dict[str, float] = {}
         errand = self._errand or Forgotten()
         with tempfile.TemporaryDirectory(prefix="relief-cloud-", dir=engine.scratch) as name:
-            trip = Trip(engine, self._service, self._hello, wanted, Path(name), errand, on_progress, cancelled, seconds)
+            service, hello = self._reached.service, self._reached.hello
+            trip = Trip(engine, service, hello, wanted, Path(name), errand, on_progress, cancelled, seconds)
             with _blaming():
                 brought = trip.go()
             self._learn(trip.sent_bytes_per_second)
@@ -162,7 +159,7 @@ class There:
             told,
             source=wanted.image.size,
             result=brought.image.size,
-            device=f"cloud ({self._service.host})",
+            device=f"cloud ({self._reached.service.host})",
             seconds=seconds,
             notices=tuple(dict.fromkeys((*wanted.image.notices, *told.notices))),
             depth=depth,
