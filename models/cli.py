@@ -215,6 +215,25 @@ def snapshot(
 
 
 @app.command()
+def forecast(
+    runs: Annotated[
+        list[str], typer.Argument(help="Runs in models/RUNS.md, each of which went on from the one before.")
+    ],
+    steps: Annotated[list[float], typer.Option(help="How many more steps (repeated).")],
+    document: Annotated[Path, typer.Option(help="The list of runs.")] = Path("models/RUNS.md"),
+) -> None:
+    """Tell what more training would be expected to give, by a law through the curve of past runs."""
+    from models.forecast import curve, joined, table
+
+    try:
+        text = document.read_text(encoding="utf-8")
+        typer.echo(table(joined([curve(text, run) for run in runs]), steps))
+    except (ValueError, KeyError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
 def readme(
     path: Annotated[Path, typer.Argument(help="README.md")] = Path("README.md"),
     speed: Annotated[bool, typer.Option(help="Measure the speed table anew, for a minute.")] = True,

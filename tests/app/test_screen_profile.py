@@ -118,7 +118,7 @@ def test_a_file_larger_than_any_profile_is_none(tmp_path):
 
 
 ON_X11 = """
-import ctypes, sys
+import ctypes, time
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QColorSpace, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -137,15 +137,19 @@ profile.changed.connect(view.setDisplaySpace)
 window.resize(400, 300)
 window.show()
 
-def seen():
-    for _ in range(100):
+def seen(before):
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
         app.processEvents()
         colour = view.grab().toImage().pixelColor(200, 150)
-        if colour.green() != colour.blue() or colour.red() > 200:  # no longer the canvas
+        is_canvas = colour.red() == colour.green() == colour.blue()
+        if not is_canvas and colour.name() != before:
             break
+        time.sleep(0.01)  # what is drawn is made on other threads
+    print(colour.name())
     return colour.name()
 
-print(seen())
+colour = seen(None)
 x11 = ctypes.CDLL("libX11.so.6")
 x11.XOpenDisplay.restype = ctypes.c_void_p
 x11.XInternAtom.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
@@ -160,7 +164,7 @@ for space in (QColorSpace.NamedColorSpace.DisplayP3, None):
     x11.XChangeProperty(display, x11.XDefaultRootWindow(display), atom, cardinal, 8, 0, content, len(content))
     x11.XCloseDisplay(display)
     QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
-    print(seen())
+    colour = seen(colour)
 """
 
 
