@@ -82,8 +82,10 @@ def _weights(settings: Settings) -> Iterator[Finding]:
     for model in models.values():
         try:
             variants = [v for spec in model.networks.values() for v in spec.variants.values()]
-            size = sum(len(catalog.read_weights(variant)) for variant in variants)
-            yield Finding(model.name, True, f"{len(variants)} files, {size / 1e6:.1f} MB, all as in the catalog")
+            for variant in variants:
+                catalog.read_weights(variant)  # which checks it
+            size = sum(path.stat().st_size for path in {variant.path for variant in variants})
+            yield Finding(model.name, True, f"{len(variants)} networks, {size / 1e6:.1f} MB, all as in the catalog")
         except ReliefError as error:
             yield Finding(model.name, False, str(error))
 
