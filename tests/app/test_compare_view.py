@@ -604,7 +604,7 @@ class SlowPicture(TiledPicture):
     """Takes its time for every region."""
 
     def region(self, level, region, cancelled=lambda: False):
-        time.sleep(0.6)
+        time.sleep(2.5)
         return super().region(level, region, cancelled)
 
 
@@ -613,7 +613,7 @@ def test_a_frame_does_not_wait_for_tiles(qtbot, view):
     qtbot.waitUntil(lambda: bool(view._cache._overviews))
     start = time.perf_counter()
     seen = shown(view)
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 2
     assert near(seen[200, 300], (127, 127, seen[200, 300, 2]), 8)  # rough, but there
 
 
