@@ -19,7 +19,7 @@ Three decisions:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -196,6 +196,7 @@ def split_depth(layer: Layer) -> Layer:
     return Layer(np.concatenate((rgb, depth, -depth, control), 1), layer.bias)
 
 
+@torch.no_grad()
 def quantise(
     plain: PlainNetwork,
     rgb: Tensor,
@@ -204,25 +205,10 @@ def quantise(
     *,
     control: Tensor | None = None,
 ) -> QuantisedNetwork:
-    """As `quantise_scales`, for one scale."""
-    return quantise_scales([plain], rgb, depth, rule, control=control)[0]
+    """Quantise a folded network on calibration crops: ``rgb`` N x 3 x H x W, ``depth`` N x 1 x H x W, in [0, 1].
 
-
-@torch.no_grad()
-def quantise_scales(
-    plains: Sequence[PlainNetwork],
-    rgb: Tensor,
-    depth: Tensor,
-    rule: RangeRule = RangeRule.LEAST_SQUARES,
-    *,
-    control: Tensor | None = None,
-) -> list[QuantisedNetwork]:
-    """Quantise all scales of a folded network on calibration crops; they share one quantised trunk as they do a trunk.
-
-    ``rgb`` is N x 3 x H x W, ``depth`` N x 1 x H x W, in [0, 1]; ``control``, N x 2 x H x W, is needed by a network
-    that takes it.
+    ``control``, N x 2 x H x W, is needed by a network that takes it.
     """
-    plain = plains[0]
     signed = depth - UNKNOWN_DEPTH
     held_back = [FULL_STRENGTH - control] if control is not None else []
     exact = torch.cat((rgb, F.relu(signed), F.relu(-signed), *held_back), 1).contiguous()
@@ -237,21 +223,11 @@ def quantise_scales(
         body.append(quantised)
         steps = quantised.output
     fuse, exact, coded = quantise_layer(plain.fuse, exact, coded, steps, torch.clone, rule)
-    exact += exact_first
-    features = choose_steps(exact, rule)
-    coded = features.coded(coded + coded_first)
-    return [
-        QuantisedNetwork(
-            head,
-            tuple(body),
-            fuse,
-            features,
-            quantise_layer(one.tail, exact, coded, features, torch.clone, rule)[0],
-            one.scale,
-            one.control,
-        )
-        for one in plains
-    ]
+    features = choose_steps(exact + exact_first, rule)
+    tail, _, _ = quantise_layer(
+        plain.tail, exact + exact_first, features.coded(coded + coded_first), features, torch.clone, rule
+    )
+    return QuantisedNetwork(head, tuple(body), fuse, features, tail, plain.scale, plain.control)
 
 
 def int8_model(network: QuantisedNetwork) -> onnx.ModelProto:

@@ -6,7 +6,6 @@ contrasts, so drawings stand beside them everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,19 +69,6 @@ class Samples:
     def restoring(self) -> Samples:
         """The same photos, for a network that restores."""
         return replace(self, control=True)
-
-    def joint_calibration(self, scales: Sequence[int]) -> Inputs:
-        """What a trunk meets that all these scales share: the crops of each, as large as the smallest are."""
-        each = [self.calibration(scale) for scale in scales]
-        side = min(inputs.rgb.shape[-1] for inputs in each)
-
-        def joined(planes: Iterable[Tensor]) -> Tensor:
-            return torch.cat([plane[..., :side, :side] for plane in planes]).contiguous()
-
-        controls = [inputs.control for inputs in each if inputs.control is not None]
-        return Inputs(
-            joined(i.rgb for i in each), joined(i.depth for i in each), joined(controls) if controls else None
-        )
 
     def calibration(self, scale: int) -> Inputs:
         """Crops of training photos, then drawings, as the network will meet them."""

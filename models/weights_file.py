@@ -3,7 +3,7 @@
 What these have in common, above all the trunk of a network's scales, is kept once: the catalog says of each ONNX file
 which pieces of ``<name>.weights`` make it up, in their order, and the sha256 of the whole. A piece lies between two
 borders of large tensors, so that equal tensors, and what stands between them, become equal pieces: fp16 and fp32 files
-hold the same float16 weights, and the files of all scales the same trunk.
+hold the same float16 weights, and those of all scales the same trunk. int8 shares nothing: see `models.publish`.
 """
 
 from __future__ import annotations
