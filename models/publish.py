@@ -188,7 +188,7 @@ def export_scale(plain: PlainNetwork, result: Published, samples: Samples, say: 
     reference = survey(_loaded(float_model(plain, half=False)), samples, scale)
     crops = samples.calibration(scale)
     tried: list[tuple[Survey, onnx.ModelProto]] = []
-    for rule in (RangeRule.MIN_MAX, RangeRule.LEAST_SQUARES):
+    for rule in (RangeRule.FOURTH_POWER, RangeRule.LEAST_SQUARES):
         model = int8_model(quantise(plain, crops.rgb, crops.depth, rule, control=crops.control))
         found = survey(_loaded(model), samples, scale)
         tried.append((found, model))

@@ -148,3 +148,11 @@ def test_two_depth_planes_say_what_one_did():
     one = torch.nn.functional.conv2d(torch.cat((rgb, signed), 1), torch.from_numpy(head.weight))
     five = torch.cat((rgb, signed.relu(), (-signed).relu()), 1)
     torch.testing.assert_close(torch.nn.functional.conv2d(five, torch.from_numpy(split_depth(head).weight)), one)
+
+
+def test_a_higher_power_covers_more_of_what_is_rare_and_large():
+    x = torch.cat([torch.linspace(0, 1, 10_000), torch.full((2,), 4.0)])
+    steps = [
+        choose_steps(x, rule).step for rule in (RangeRule.LEAST_SQUARES, RangeRule.FOURTH_POWER, RangeRule.MIN_MAX)
+    ]
+    assert steps[0] < steps[1] <= steps[2] == pytest.approx(4 / 255)
