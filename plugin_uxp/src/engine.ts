@@ -160,12 +160,13 @@ export class Engine {
     }
   }
 
-  /** Nobody waits for it any more. What cannot be said is not said: the daemon forgets by itself, later. */
-  tell(act: "cancel" | "forget", job: string): void {
+  /** Nobody waits for it any more. Whether that could be said: if not, the daemon forgets by itself, later. */
+  tell(act: "cancel" | "forget", job: string): boolean {
     try {
       this.connection?.send({ type: act, job });
+      return this.connection !== undefined;
     } catch {
-      // The connection has ended.
+      return false; // the connection has ended
     }
   }
 

@@ -18,6 +18,7 @@ export type PanelCode =
   | "no-selection"
   | "not-paired"
   | "result-unreadable"
+  | "unreadable-mode"
   | "unsupported-mode";
 
 export type AnyCode = ErrorCode | PanelCode;

@@ -10,7 +10,7 @@ import { height, width } from "./geometry";
 import { Pairing } from "./pairing";
 import { parts } from "./parts";
 import { preview } from "./preview";
-import { Run, type Stage, Unplaced } from "./run";
+import { type Done, Run, type Stage, Unplaced } from "./run";
 import { DTYPE_OF } from "./samples";
 import { type Memory, type Settings, consistent, wish } from "./settings";
 import { type Way, WAY_LABELS, conversionNotice, ended, fastestDevice, message, progress, prospect } from "./texts";
@@ -85,17 +85,21 @@ export class Panel {
     try {
       await this.engine.connect();
       this.models = await this.engine.models();
-      this.dropForgotten();
+      if (this.run === undefined) this.dropForgotten();
       await this.cloud.ask();
       this.tell(null);
       this.pairing.show(false);
       this.refresh();
-      say(this.parts.device, "Measuring this computer…");
-      say(this.parts.device, fastestDevice(await this.engine.devices()));
+      await this.measure();
     } catch (error) {
       say(this.parts.device, "Not connected");
       this.fail(error);
     }
+  }
+
+  private async measure(): Promise<void> {
+    say(this.parts.device, "Measuring this computer…");
+    say(this.parts.device, fastestDevice(await this.engine.devices()));
   }
 
   /** Something else is open or selected now. */
@@ -108,11 +112,10 @@ export class Panel {
       const factor = this.settings.scale;
       say(size, factor === 1 ? `${w} × ${h_} pixels` : `${w} × ${h_} → ${w * factor} × ${h_ * factor} pixels`);
       const from = about.colour.convertedFrom;
-      if (from !== undefined && this.run === undefined) {
-        notice.setAttribute("data-kind", "info");
-        say(notice, conversionNotice(from));
-        show(notice, true);
-      } else if (notice.getAttribute("data-kind") === "info") this.tell(null);
+      // What went wrong, with the ways on, stays until somebody takes one.
+      if (this.run === undefined && notice.getAttribute("data-kind") === "info") {
+        this.tell(from === undefined ? null : conversionNotice(from));
+      }
       enable(button, this.run === undefined);
     } catch (error) {
       say(size, message(PanelError.from(error)).text);
@@ -131,15 +134,16 @@ export class Panel {
     await this.keepBusy(run, async () => {
       if (this.models.length === 0) this.models = await this.engine.models();
       await this.cloud.ask();
+      this.dropForgotten();
       const { settings, models } = this;
       const where = () => this.cloud.place(settings.where);
-      const { job } = await run.perform({ settings, models, fileBytes: this.memory.fileBytes(), where });
-      const { notice } = this.parts;
-      notice.setAttribute("data-kind", "done");
-      notice.setAttribute("data-seconds", String(job.report?.seconds.total ?? 0));
-      say(notice, ended(job, this.cloud.isOn));
-      show(notice, true);
+      return run.perform({ settings, models, fileBytes: this.memory.fileBytes(), where });
     });
+  }
+
+  /** Go on with a run from where it failed. */
+  private async resume({ run }: Unplaced, place: Settings["place"]): Promise<void> {
+    await this.keepBusy(run, () => run.again(place));
   }
 
   private choose(settings: Settings): void {
@@ -148,8 +152,9 @@ export class Panel {
     this.refresh();
   }
 
-  private async keepBusy(run: Run, work: () => Promise<void>): Promise<void> {
+  private async keepBusy(run: Run, work: () => Promise<Done>): Promise<void> {
     const { parts } = this;
+    let isOver = true;
     this.run = run;
     this.tell(null);
     enable(parts.button, false);
@@ -157,12 +162,18 @@ export class Panel {
     this.progress(0);
     this.showCloud();
     try {
-      await work();
+      const { job } = await work();
+      const { notice } = parts;
+      notice.setAttribute("data-kind", "done");
+      notice.setAttribute("data-seconds", String(job.report?.seconds.total ?? 0));
+      say(notice, ended(job, this.cloud.isOn));
+      show(notice, true);
     } catch (error) {
+      isOver = !(error instanceof Unplaced) && !run.wasLeft;
       this.fail(error);
     } finally {
       this.run = undefined;
-      this.memory.keepAsking(undefined);
+      if (isOver) this.memory.keepAsking(undefined);
       show(parts.progressBox, false);
       this.asking.hide();
       enable(parts.button, true);
@@ -179,7 +190,8 @@ export class Panel {
     show(this.parts.bar, !isAsking);
     if (isAsking) this.asking.ask(stage.picture, stage.question, stage.refusal);
     else this.asking.hide();
-    this.memory.keepAsking(isAsking ? this.run?.job : undefined);
+    // Where the connection was lost, nobody has answered yet.
+    if (stage.name !== "reconnecting") this.memory.keepAsking(isAsking ? this.run?.job : undefined);
   }
 
   private progress(value: number): void {
@@ -191,9 +203,7 @@ export class Panel {
   /** A panel that was closed cannot be asked any more, and what nobody answers would wait for ever. */
   private dropForgotten(): void {
     const job = this.memory.asking();
-    if (job === undefined || this.run !== undefined) return;
-    this.engine.tell("cancel", job);
-    this.memory.keepAsking(undefined);
+    if (job !== undefined && this.engine.tell("cancel", job)) this.memory.keepAsking(undefined);
   }
 
   private showCloud(): void {
@@ -298,31 +308,28 @@ export class Panel {
         try {
           await this.engine.start();
         } catch (error) {
-          this.fail(error);
+          const reason = PanelError.from(error);
+          this.fail(problem instanceof Unplaced ? new Unplaced(reason, problem.run, problem.place) : reason);
           return;
         }
-        return this.connect();
+        if (!(problem instanceof Unplaced)) return this.connect();
+        await this.resume(problem, problem.place);
+        return this.measure().catch(() => {
+          say(this.parts.device, "Not connected");
+        });
       case "pair":
         this.pairing.show(true);
         return;
       case "new-document":
-        if (problem instanceof Unplaced) return this.placeAgain(problem, "new-document");
-        this.choose({ ...this.settings, scale: Math.max(2, this.settings.scale) as 2, place: "new-document" });
-        return;
+        if (problem instanceof Unplaced) return this.resume(problem, "new-document");
+        this.choose({ ...this.settings, place: "new-document" });
+        return this.enhance();
       case "retry":
-        if (problem instanceof Unplaced) return this.placeAgain(problem, this.settings.place);
+        if (problem instanceof Unplaced) return this.resume(problem, problem.place);
         if (this.models.length === 0) return this.connect();
         return this.enhance();
       default:
     }
-  }
-
-  private async placeAgain(problem: Unplaced, place: Settings["place"]): Promise<void> {
-    const run = new Run(this.engine, () => undefined);
-    await this.keepBusy(run, async () => {
-      say(this.parts.stage, "Writing the result…");
-      await problem.retry(place);
-    });
   }
 
   private tell(text: string | null, ways: readonly (readonly [string, () => Promise<void>])[] = []): void {

@@ -1,12 +1,12 @@
 /** One enhancement from the document's pixels back to the document. Knows neither widgets nor sockets. */
 import type { Connection, PictureInfo } from "./connection";
 import type { Engine, JobStage } from "./engine";
-import { PanelError } from "./errors";
+import { type AnyCode, PanelError } from "./errors";
 import { height, width } from "./geometry";
 import { nonce } from "./proof";
 import { openResult } from "./photoshop/file";
 import { read } from "./photoshop/read";
-import { type Plane, protection } from "./photoshop/selection";
+import { type Plane, protection, selectionOf } from "./photoshop/selection";
 import { type Subject, subject } from "./photoshop/subject";
 import { type Output, type Place, type Written, write } from "./photoshop/write";
 import { type Settings, wish } from "./settings";
@@ -28,20 +28,38 @@ export interface Done {
   readonly job: Job;
 }
 
-/** A result that could not be put where it was wanted: it is still there, and fits into a new document. */
+/**
+ * A result that could not be put where it was wanted, or that could not be waited for: Relief has it still, or makes it.
+ * `run.again` goes on; a result that fits nowhere else fits into a new document.
+ */
 export class Unplaced extends PanelError {
   constructor(
     cause: PanelError,
-    readonly retry: (place: Place) => Promise<Done>,
+    readonly run: Run,
+    readonly place: Place,
   ) {
     super(cause.code, cause.detail, { cause });
   }
 }
 
-const UNPLACED = new Set(["document-gone", "document-changed", "host-busy", "host-failed", "result-unreadable"]);
+const UNPLACED = new Set<AnyCode>([
+  "connection-lost", "daemon-absent", "document-gone", "document-changed", "host-busy", "host-failed",
+  "result-unreadable",
+]); // prettier-ignore
+
+/** What was handed over: a job of the daemon, and what it was about. */
+interface Handed {
+  readonly id: string;
+  readonly about: Subject;
+  readonly selection: Plane | null;
+  readonly settings: Settings;
+  readonly asFile: boolean;
+}
 
 export class Run {
-  private id: string | undefined;
+  private handed: Handed | undefined;
+  private finished: Job | undefined;
+  private isLeft = false;
   private answered: AnswerJob["where"] | undefined;
   private isCancelled = false;
   private giveUp: (reason: PanelError) => void = () => undefined;
@@ -56,7 +74,7 @@ export class Run {
 
   /** The daemon's name for it, once it has one. */
   get job(): string | undefined {
-    return this.id;
+    return this.handed?.id;
   }
 
   /**
@@ -65,14 +83,19 @@ export class Run {
    */
   cancel(): void {
     this.isCancelled = true;
-    if (this.id !== undefined) this.engine.tell("cancel", this.id);
+    if (this.job !== undefined) this.isLeft = !this.engine.tell("cancel", this.job);
     this.giveUp(new PanelError("cancelled"));
+  }
+
+  /** It was cancelled, which the daemon could not be told. */
+  get wasLeft(): boolean {
+    return this.isLeft;
   }
 
   /** What the user says to the stage "asking". */
   answer(where: AnswerJob["where"]): void {
     this.answered = where;
-    if (this.id !== undefined) this.engine.answer(this.id, where);
+    if (this.job !== undefined) this.engine.answer(this.job, where);
   }
 
   /** Raises a `PanelError`; an `Unplaced` one has the result. */
@@ -83,7 +106,7 @@ export class Run {
     if (about.colour.convertedFrom !== undefined && settings.place !== "new-document") {
       throw new PanelError("unsupported-mode", about.colour.convertedFrom);
     }
-    const { upload, info } = await this.send(about);
+    const { upload, info, selection } = await this.send(about);
     const mask = settings.protect === "none" ? undefined : await this.sendMask(about, settings.protect);
     this.check();
     const asFile = await this.isForFile(plan, about, info);
@@ -97,42 +120,54 @@ export class Run {
       where: plan.where(),
     };
     this.onStage({ name: "waiting" });
-    this.id = (await engine.submit(wanted)).id;
+    const { id } = await engine.submit(wanted);
+    this.handed = { id, about, selection, settings, asFile };
     this.check();
-    const waiting = engine.wait(this.id, (stage) => {
-      this.heard(stage);
-    });
-    const job = await Promise.race([waiting, this.givenUp]);
-    this.check();
-    const place = async (where: Place): Promise<Done> => {
-      this.onStage({ name: "writing" });
-      const written = asFile
-        ? await openResult(about, where, settings.scale, job.id)
-        : // Lost in the middle, what was written is taken back, and all of it is done again.
-          await engine.persistently((connection) => write(about, output(settings, where, job.id, connection)));
-      engine.tell("forget", job.id);
-      return { written, job };
-    };
+    return this.again(settings.place);
+  }
+
+  /** Wait for the result and place it, after `perform` came as far as that and raised `Unplaced`; raises as it does. */
+  async again(place: Place): Promise<Done> {
+    const { handed } = this;
+    if (handed === undefined) throw new PanelError("unknown-job");
     try {
-      return await place(settings.place);
+      const job = (this.finished ??= await this.made(handed.id));
+      this.check();
+      this.onStage({ name: "writing" });
+      const written = await this.written(handed, place, job.id);
+      this.engine.tell("forget", job.id);
+      return { written, job };
     } catch (error) {
       const problem = PanelError.from(error);
-      if (UNPLACED.has(problem.code)) throw new Unplaced(problem, place);
-      engine.tell("forget", job.id);
+      if (UNPLACED.has(problem.code)) throw new Unplaced(problem, this, place);
+      if (this.finished !== undefined) this.engine.tell("forget", handed.id);
       throw problem;
     }
+  }
+
+  private async made(id: string): Promise<Job> {
+    const waiting = this.engine.wait(id, (stage) => {
+      this.heard(stage);
+    });
+    return Promise.race([waiting, this.givenUp]);
+  }
+
+  private async written({ about, selection, settings, asFile }: Handed, place: Place, job: string): Promise<Written> {
+    if (asFile) return openResult(about, place, settings.scale, job);
+    // Lost in the middle, what was written is taken back, and all of it is done again.
+    return this.engine.persistently((connection) => write(about, output(settings, place, selection, job, connection)));
   }
 
   private heard(stage: JobStage): void {
     if (this.isCancelled) {
       // It goes on, so it was not told: the connection was lost.
-      if (this.id !== undefined && stage.name !== "reconnecting") this.engine.tell("cancel", this.id);
+      if (this.job !== undefined && stage.name !== "reconnecting") this.engine.tell("cancel", this.job);
       return;
     }
     if (stage.name === "asking") {
       if (stage.refusal !== undefined) this.answered = undefined;
-      if (this.answered !== undefined && this.id !== undefined) {
-        this.engine.answer(this.id, this.answered); // the connection was lost before it arrived
+      if (this.answered !== undefined && this.job !== undefined) {
+        this.engine.answer(this.job, this.answered); // the connection was lost before it arrived
         return;
       }
     }
@@ -141,20 +176,21 @@ export class Run {
 
   private check(): void {
     if (!this.isCancelled) return;
-    if (this.id !== undefined) this.engine.tell("cancel", this.id);
+    if (this.job !== undefined) this.engine.tell("cancel", this.job);
     throw new PanelError("cancelled");
   }
 
-  private async send(about: Subject): Promise<{ upload: string; info: PictureInfo }> {
+  private async send(about: Subject): Promise<{ upload: string; info: PictureInfo; selection: Plane | null }> {
     this.onStage({ name: "reading" });
     return this.engine.persistently((connection) =>
       read(about, about.region, async ({ info, rows }) => {
         checkSize(connection, info);
+        const selection = await selectionOf(about); // by the time of writing something else may be selected
         const upload = await connection.upload(info, async (first, count) => {
           this.check();
           return rows(first, count);
         });
-        return { upload, info };
+        return { upload, info, selection };
       }),
     );
   }
@@ -172,10 +208,17 @@ export class Run {
   }
 }
 
-function output({ scale, depthUse }: Settings, place: Place, job: string, connection: Connection): Output {
+function output(
+  { scale, depthUse }: Settings,
+  place: Place,
+  selection: Plane | null,
+  job: string,
+  connection: Connection,
+): Output {
   return {
     place,
     factor: scale,
+    selection,
     pixels: (begin, take) => connection.fetch(job, "result", 0, begin, take),
     depth: { use: depthUse, stream: (begin, take) => connection.fetch(job, "depth", 0, begin, take) },
   };

@@ -92,6 +92,18 @@ export function withAlpha(gray: Samples, alpha: Samples): Samples {
   return result;
 }
 
+/** Where both are to show: one plane's share of the other. */
+export function multiplied(one: Samples, other: Samples, dtype: DType): Samples {
+  const result = samples(dtype, one.length);
+  const most = full(dtype);
+  const isInteger = dtype !== "float32";
+  for (let i = 0; i < one.length; i++) {
+    const value = ((one[i] ?? 0) * (other[i] ?? 0)) / most;
+    result[i] = isInteger ? Math.round(value) : value;
+  }
+  return result;
+}
+
 /** The same tones in another depth, rounded; 0 to 1 in float32. Nothing is copied where nothing changes. */
 export function converted(data: Samples, from: DType, to: DType): Samples {
   if (from === to) return data;

@@ -37,6 +37,7 @@ const MESSAGES: Readonly<Partial<Record<AnyCode, readonly [text: string, ...ways
   "no-pixels": ["There are no pixels here. Choose another layer, or enhance the document.", "dismiss"],
   "no-mask": ["The active layer has no mask to protect with.", "dismiss"],
   "unsupported-mode": ["A picture of this colour mode can only come back as a new RGB document.", "new-document"],
+  "unreadable-mode": ["Pictures of this colour mode cannot be read. Change it to RGB or grayscale first.", "dismiss"],
   "document-gone": ["The document was closed meanwhile. The result is still there.", "new-document", "dismiss"],
   "document-changed": ["The document was changed meanwhile. The result is still there.", "new-document", "dismiss"],
   "host-busy": ["Photoshop is busy: close the dialog or wait for the other plug-in.", "retry", "dismiss"],

@@ -62,6 +62,17 @@ export class ScriptedDaemon {
     this.socket.lose();
   }
 
+  /** It is gone, connection and all, until what is returned is called. */
+  away(): () => void {
+    const { scripts } = this.ports;
+    const script = scripts.get(PORT);
+    scripts.delete(PORT);
+    this.lose();
+    return () => {
+      if (script !== undefined) scripts.set(PORT, script);
+    };
+  }
+
   said<K extends ToDaemon["type"]>(type: K): Extract<ToDaemon, { type: K }>[] {
     return this.ports.said(PORT).filter((message) => message.type === type) as Extract<ToDaemon, { type: K }>[];
   }

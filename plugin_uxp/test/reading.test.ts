@@ -115,6 +115,20 @@ describe("a document", () => {
   it("of one bit is refused", () => {
     use({ documents: [{ width: 4, height: 4, mode: "bitmapMode" }] });
     expect(() => subject("document")).toThrow(PanelError);
+    expect(() => subject("document")).toThrow(expect.objectContaining({ code: "unreadable-mode" }));
+  });
+
+  it.each([
+    ["RGBColorMode", 3],
+    ["grayscaleMode", 1],
+  ] as const)("whose background is hidden has alpha (%s)", async (mode, colours) => {
+    const pixels = unlike(4 * 3 * (colours + 1), 8);
+    const above = { name: "above", at: { left: 1, top: 1, right: 5, bottom: 4 }, pixels };
+    use({ documents: [{ width: 8, height: 6, mode, layers: [above, { background: true, visible: false }] }] });
+    const { info, data } = await readAll("document");
+    expect(info.bands).toBe(colours + 1);
+    expect(data[colours]).toBe(0);
+    expect(data.some((value, i) => i % (colours + 1) === colours && value > 0)).toBe(true);
   });
 });
 

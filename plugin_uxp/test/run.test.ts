@@ -160,6 +160,58 @@ it("keeps its result when the document was closed while it asked", async () => {
   const problem: unknown = await ended.catch((error: unknown) => error);
   if (!(problem instanceof Unplaced)) throw PanelError.from(problem);
   expect(problem.code).toBe("document-gone");
-  await problem.retry("new-document");
+  await problem.run.again("new-document");
   expect(current().photoshop.app.documents.map(({ name }) => name)).toEqual(["photo ×2"]);
+});
+
+it("keeps its result, and the place that was wanted, however often it cannot be placed", async () => {
+  open();
+  const { run, ended, next } = begun({ settings: { ...DEFAULTS, scale: 1, place: "layer" } });
+  await next("asking");
+  const release = current().user.hold();
+  run.answer("here");
+  let problem: unknown = await ended.catch((error: unknown) => error);
+  for (let tries = 0; tries < 2; tries++) {
+    if (!(problem instanceof Unplaced)) throw PanelError.from(problem);
+    expect(problem).toMatchObject({ code: "host-busy", place: "layer" });
+    if (tries === 0) problem = await problem.run.again(problem.place).catch((error: unknown) => error);
+  }
+  release();
+  const { written } = await run.again("layer");
+  expect(current().photoshop.app.documents.map(({ id }) => id)).toEqual([written.documentID]);
+  expect(daemon.said("submit")).toHaveLength(1);
+  expect(daemon.said("forget")).toHaveLength(1);
+}, 20_000);
+
+it("goes on with the same job after Relief was away for longer than is waited", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    open();
+    const { run, ended, next } = begun();
+    await next("asking");
+    const away = daemon.away();
+    await next("reconnecting");
+    await vi.advanceTimersByTimeAsync(120_000);
+    const problem: unknown = await ended.catch((error: unknown) => error);
+    if (!(problem instanceof Unplaced)) throw PanelError.from(problem);
+    expect(problem.code).toBe("daemon-absent");
+    away();
+    daemon.state = { state: "done" };
+    await run.again(problem.place);
+    expect(daemon.said("submit")).toHaveLength(1);
+    expect(current().photoshop.app.documents).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("tells whether the daemon heard that it was cancelled", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  daemon.lose();
+  await next("reconnecting");
+  run.cancel();
+  await expect(ended).rejects.toMatchObject({ code: "cancelled" });
+  expect(run.wasLeft).toBe(true);
 });

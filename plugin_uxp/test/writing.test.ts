@@ -4,23 +4,32 @@ import { PanelError } from "../src/errors";
 import { scaled } from "../src/geometry";
 import { openResult } from "../src/photoshop/file";
 import { read } from "../src/photoshop/read";
+import { type Plane, selectionOf } from "../src/photoshop/selection";
 import { type Subject, type What, subject } from "../src/photoshop/subject";
 import { type Output, type Place, write } from "../src/photoshop/write";
 import { current, use } from "./current/host";
 import type { DocumentInit, Facts } from "./host";
 import { type Read, collect, nothing, repeated, rowsPlane, streamOf, unlike } from "./pictures";
 
+/** What was selected when the picture was read. */
+let selection: Plane | null = null;
+
 afterEach(() => {
+  selection = null;
   current().check();
 });
 
 async function read_(what: What): Promise<{ about: Subject; source: Read }> {
   const about = subject(what);
-  return { about, source: await read(about, about.region, collect) };
+  const source = await read(about, about.region, async (reading) => {
+    selection = await selectionOf(about);
+    return collect(reading);
+  });
+  return { about, source };
 }
 
 function output(place: Place, factor: number, pixels: Read, more: Partial<Output> = {}): Output {
-  return { place, factor, pixels: streamOf(pixels), depth: { use: "none", stream: nothing }, ...more };
+  return { place, factor, pixels: streamOf(pixels), selection, depth: { use: "none", stream: nothing }, ...more };
 }
 
 async function code(work: () => Promise<unknown>): Promise<string> {
@@ -178,6 +187,34 @@ describe("a new layer", () => {
     expect(fake.selection(documentID)).not.toBeNull();
   });
 
+  it("of a selection shows what was selected when it was read, whatever is selected by now", async () => {
+    const values = new Uint8Array(60 * 50);
+    for (let y = 20; y < 30; y++) for (let x = 20; x < 40; x++) values[y * 60 + x] = x < 30 ? 255 : 128;
+    const fake = use({ documents: [{ width: 60, height: 50, selection: { values } }] });
+    const { about, source } = await read_("selection");
+    fake.user.select(about.documentID, { at: { left: 0, top: 0, right: 9, bottom: 9 } });
+    const later = fake.selection(about.documentID);
+    const first = await write(about, output("layer", 1, source));
+    expect(fake.mask(first.documentID, first.layerID)?.[25 * 60 + 35]).toBeCloseTo(0.5, 1);
+    expect(fake.selection(about.documentID)).toEqual(later);
+    fake.user.closeDocument(about.documentID);
+    const second = await write(about, output("new-document", 2, repeated(source, 2)));
+    expect(fake.mask(second.documentID, second.layerID)?.[10 * 40 + 30]).toBeCloseTo(0.5, 1);
+  });
+
+  it("of a selection of gray shows only what was selected and opaque", async () => {
+    const pixels = Uint8Array.from({ length: 60 * 50 * 2 }, (_, i) => (i % 2 === 0 ? 100 : 128));
+    const values = new Uint8Array(60 * 50);
+    for (let y = 20; y < 30; y++) for (let x = 20; x < 40; x++) values[y * 60 + x] = x < 30 ? 255 : 128;
+    const layers = [{ name: "L", pixels }];
+    const fake = use({ documents: [{ width: 60, height: 50, mode: "grayscaleMode", layers, selection: { values } }] });
+    const { about, source } = await read_("selection");
+    expect(source.info.bands).toBe(2);
+    const { documentID, layerID } = await write(about, output("layer", 1, source));
+    const mask = fake.mask(documentID, layerID);
+    expect([mask?.[25 * 60 + 25], mask?.[25 * 60 + 35]]).toEqual([expect.closeTo(0.5, 1), expect.closeTo(0.25, 1)]);
+  });
+
   it("of a rectangle needs no mask", async () => {
     const fake = use({
       documents: [{ width: 60, height: 50, selection: { at: { left: 5, top: 6, right: 25, bottom: 16 } } }],
@@ -311,6 +348,32 @@ describe("the depth map", () => {
     expect(fake.selection(about.documentID)).toBeNull();
   });
 
+  it("becomes a channel of its own document, whichever is in front by now", async () => {
+    const selection = { at: { left: 1, top: 1, right: 3, bottom: 3 } };
+    const fake = use({ documents: [PHOTO, { name: "other.psd", width: 9, height: 9, selection }] });
+    const [photo = 0, other = 0] = fake.ids;
+    fake.user.activateDocument(photo);
+    const { about, source } = await read_("document");
+    fake.user.activateDocument(other);
+    const before = fake.selection(other);
+    const depth = { use: "channel" as const, stream: depthOf(source, 1) };
+    await write(about, output("layer", 1, source, { depth }));
+    expect(fake.channel(photo, "Depth")?.[10 * 24]).toBeCloseTo(3000 / 65535, 2);
+    expect(fake.selection(photo)).toBeNull();
+    expect([fake.channel(other, "Depth"), fake.selection(other)]).toEqual([null, before]);
+    expect(fake.photoshop.app.activeDocument?.id).toBe(other);
+  });
+
+  it("that breaks off leaves the selection, and nothing in memory", async () => {
+    const fake = use({ documents: [{ ...PHOTO, selection: { at: { left: 1, top: 1, right: 9, bottom: 9 } } }] });
+    const { about, source } = await read_("document");
+    const before = state();
+    const depth = { use: "channel" as const, stream: streamOf(rowsPlane(24, 18), 5, 10) };
+    expect(await code(() => write(about, output("layer", 1, source, { depth })))).toBe("host-failed");
+    expect(state()).toEqual(before);
+    expect(fake.channel(about.documentID, "Depth")).toBeNull();
+  });
+
   it("leaves no selection behind where there was none", async () => {
     const fake = use({ documents: [PHOTO] });
     const { about, source } = await read_("document");
@@ -329,4 +392,49 @@ describe("a result that comes as a file", () => {
     await current().backend.write(`result-${job}.tif`, new Uint8Array([1, 2, 3]));
     expect(await code(() => openResult(about, "new-document", 2, job))).toBe("result-unreadable");
   });
+
+  it("is placed although its file cannot be deleted", async () => {
+    const fake = use({ documents: [PHOTO] });
+    const about = subject("document");
+    const job = "b".repeat(32);
+    await fake.backend.write(`result-${job}.tif`, tiff(48, 36));
+    fake.backend.remove = () => Promise.reject(new Error("held by another program"));
+    const { documentID } = await openResult(about, "new-document", 2, job);
+    expect(fake.photoshop.app.documents.find((one) => one.id === documentID)).toMatchObject({ width: 48, height: 36 });
+  });
+
+  it("is not called unreadable when the user presses Escape", async () => {
+    const fake = use({ documents: [PHOTO] });
+    const about = subject("document");
+    const job = "c".repeat(32);
+    await fake.backend.write(`result-${job}.tif`, tiff(48, 36));
+    const before = state();
+    const reading = fake.backend.read.bind(fake.backend);
+    fake.backend.read = (path) => {
+      fake.user.cancel();
+      return reading(path);
+    };
+    expect(await code(() => openResult(about, "layer", 1, job))).toBe("cancelled");
+    expect(state()).toEqual(before);
+  });
 });
+
+/** A gray RGB picture of 8 bits in one strip. */
+function tiff(width: number, height: number): Uint8Array {
+  const tags = [
+    [256, width], [257, height], [258, 8], [259, 1], [262, 2], [273, 256], [277, 3], [278, height],
+    [279, 3 * width * height],
+  ] as const; // prettier-ignore
+  const file = new Uint8Array(256 + 3 * width * height).fill(128, 256);
+  const view = new DataView(file.buffer);
+  file.set([0x49, 0x49, 42, 0, 8, 0, 0, 0]);
+  view.setUint16(8, tags.length, true);
+  for (const [index, [tag, value]] of tags.entries()) {
+    const at = 10 + 12 * index;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, 4, true);
+    view.setUint32(at + 4, 1, true);
+    view.setUint32(at + 8, value, true);
+  }
+  return file;
+}

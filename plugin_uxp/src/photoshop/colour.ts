@@ -26,21 +26,21 @@ const DEPTHS: Readonly<Record<string, 8 | 16 | 32>> = {
   bitDepth32: 32,
 };
 
-/** Raises "unsupported-mode" for bitmaps and multichannel documents. */
+/** Raises "unreadable-mode" for bitmaps and multichannel documents. */
 export function colourOf(document: Document): Colour {
   const native = NATIVE[document.mode as keyof typeof NATIVE] as "RGB" | "Grayscale" | undefined;
   if (native !== undefined) {
     return { space: native, profile: profileOf(document.colorProfileName), convertedFrom: undefined };
   }
   const converted = CONVERTED[document.mode];
-  if (converted === undefined) throw new PanelError("unsupported-mode", document.mode);
+  if (converted === undefined) throw new PanelError("unreadable-mode", document.mode);
   return { space: "RGB", profile: converted.profile, convertedFrom: converted.name };
 }
 
-/** Bits of a channel. Raises "unsupported-mode" for one bit. */
+/** Bits of a channel. Raises "unreadable-mode" for one bit. */
 export function depthOf(document: Document): 8 | 16 | 32 {
   const bits = DEPTHS[document.bitsPerChannel];
-  if (bits === undefined) throw new PanelError("unsupported-mode", document.bitsPerChannel);
+  if (bits === undefined) throw new PanelError("unreadable-mode", document.bitsPerChannel);
   return bits;
 }
 

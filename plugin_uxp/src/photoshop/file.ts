@@ -36,7 +36,7 @@ export async function openResult(subject: Subject, place: Place, factor: number,
       return { documentID: target.id, layerID: layer.id };
     });
   });
-  await entry.delete();
+  await entry.delete().catch(() => undefined); // a scanner may still hold it; the next start sweeps it away
   return written;
 }
 

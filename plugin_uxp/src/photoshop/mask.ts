@@ -3,6 +3,7 @@ import { imaging, type Document, type Layer } from "photoshop";
 import type { DType, Samples } from "../bands";
 import { DTYPE_OF, converted } from "../samples";
 import { play } from "./play";
+import { inFront } from "./modal";
 import type { Subject } from "./subject";
 
 interface Offset {
@@ -14,6 +15,8 @@ export interface MaskWriter {
   /** Rows of a plane, in order. */
   put(row: number, rows: number, width: number, data: Samples, dtype: DType): Promise<void>;
   finish(): Promise<void>;
+  /** Nothing more is put, whether all was or not. */
+  close(): void;
 }
 
 const GRAY = { components: 1, colorSpace: "Grayscale", colorProfile: "Gray Gamma 2.2", chunky: true, fullRange: true };
@@ -37,6 +40,9 @@ export function maskOn(subject: Subject, document: Document, layer: Layer, offse
     },
     async finish() {
       // A mask needs no more than its pixels.
+    },
+    close() {
+      // It holds nothing.
     },
   };
 }
@@ -64,27 +70,28 @@ export async function channelFrom(
       );
       isFirst = false;
     },
-    async finish() {
-      const selection = { _ref: "channel", _property: "selection" };
-      // Where all is black nothing is selected, and there is nothing to keep.
-      if (!isBlank) await play({ _obj: "duplicate", _target: [selection], name });
-      if (before === null) await play({ _obj: "set", _target: [selection], to: { _enum: "ordinal", _value: "none" } });
-      else await before();
+    finish: async () =>
+      inFront(document, async () => {
+        const selection = { _ref: "channel", _property: "selection" };
+        // Where all is black nothing is selected, and there is nothing to keep.
+        if (!isBlank) await play({ _obj: "duplicate", _target: [selection], name });
+        if (before === null)
+          await play({ _obj: "set", _target: [selection], to: { _enum: "ordinal", _value: "none" } });
+        else await before.restore();
+      }),
+    close() {
+      before?.imageData.dispose();
     },
   };
 }
 
-/** What puts the present selection back. */
-async function keptSelection(document: Document): Promise<() => Promise<void>> {
+/** The present selection, and what puts it back. Its pixels are to be disposed of. */
+async function keptSelection(document: Document) {
   const { imageData, sourceBounds } = await imaging.getSelection({ documentID: document.id });
   const { left, top } = sourceBounds;
-  return async () => {
-    try {
-      await imaging.putSelection({ documentID: document.id, imageData, replace: true, targetBounds: { left, top } });
-    } finally {
-      imageData.dispose();
-    }
-  };
+  const restore = async () =>
+    imaging.putSelection({ documentID: document.id, imageData, replace: true, targetBounds: { left, top } });
+  return { imageData, restore };
 }
 
 async function putting(

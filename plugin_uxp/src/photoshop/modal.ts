@@ -1,5 +1,5 @@
 /** Short stretches in which Photoshop is ours: nobody else changes it, and what fails leaves no trace. */
-import { core, type ExecutionContext } from "photoshop";
+import { app, core, type Document, type ExecutionContext } from "photoshop";
 import { PanelError } from "../errors";
 
 /** Seconds for which another modal scope or dialog is waited for. */
@@ -17,19 +17,23 @@ export async function modal<T>(name: string, work: (scope: Scope) => Promise<T>)
   const seen = { cancelled: false };
   try {
     return await core.executeAsModal(
-      async (context) =>
-        work({
+      async (context) => {
+        const scope: Scope = {
           context,
           check() {
-            if (context.isCancelled) {
-              seen.cancelled = true;
-              throw new PanelError("cancelled");
-            }
+            if (context.isCancelled) throw new PanelError("cancelled");
           },
           report(value) {
             context.reportProgress({ value });
           },
-        }),
+        };
+        try {
+          return await work(scope);
+        } catch (error) {
+          seen.cancelled = context.isCancelled; // after Escape whatever is called next fails, each in its own words
+          throw error;
+        }
+      },
       { commandName: name, timeOut: PATIENCE },
     );
   } catch (error) {
@@ -55,5 +59,17 @@ export async function asOneStep<T>(
     return result;
   } finally {
     await hostControl.resumeHistory(suspension, isGood && keep);
+  }
+}
+
+/** Do work that is about the document in front, as actions are that name none; then what was in front is again. */
+export async function inFront<T>(document: Document, work: () => Promise<T>): Promise<T> {
+  const before = app.activeDocument;
+  if (before === null || before.id === document.id) return work();
+  app.activeDocument = document;
+  try {
+    return await work();
+  } finally {
+    app.activeDocument = before;
   }
 }

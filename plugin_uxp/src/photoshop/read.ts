@@ -117,7 +117,7 @@ class Source {
     const colours = subject.colour.space === "RGB" ? 3 : 1;
     const seen = await this.probe();
     const dtype = DTYPE_OF[seen.componentSize];
-    let hasAlpha = !subject.isOpaque && (expectAlpha || seen.components > colours);
+    let hasAlpha = expectAlpha || (!subject.isOpaque && seen.components > colours);
     if (colours === 1 && !subject.isOpaque) {
       // Photoshop gives gray without its alpha, which is known only as a selection.
       this.alpha = await transparency(this.scope, subject, this.request.layerID, region, dtype);

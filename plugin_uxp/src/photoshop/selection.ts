@@ -1,10 +1,10 @@
 /** Selections and masks as planes: what is to be protected, where a result shows, what is transparent. */
-import { imaging } from "photoshop";
+import { imaging, type Document } from "photoshop";
 import type { DType, Samples } from "../bands";
 import { PanelError } from "../errors";
 import { type Rect, height, width } from "../geometry";
 import { type Block, DTYPE_OF, converted, full, padded } from "../samples";
-import { type Scope, asOneStep, modal } from "./modal";
+import { type Scope, asOneStep, inFront, modal } from "./modal";
 import { play } from "./play";
 import { taken } from "./read";
 import { type Subject, documentOf, layerOf } from "./subject";
@@ -24,6 +24,15 @@ const LONGEST = 2048;
 export async function selectionIn(subject: Subject, region: Rect): Promise<Plane | null> {
   const block = await orNothing(() => imaging.getSelection({ documentID: subject.documentID, sourceBounds: region }));
   return block === null ? null : planeOf(block, region);
+}
+
+/** What of the wanted part is selected; `null` if all of it, or if it is not a selection that is enhanced. */
+export async function selectionOf(subject: Subject): Promise<Plane | null> {
+  if (subject.what !== "selection") return null;
+  const plane = await selectionIn(subject, subject.wanted);
+  if (plane === null) return null;
+  const all = full(plane.dtype);
+  return plane.data.every((value) => value === all) ? null : plane;
 }
 
 /**
@@ -61,30 +70,21 @@ export async function transparency(
   dtype: DType,
 ): Promise<Block | undefined> {
   const document = documentOf(subject);
-  const block = await asOneStep(
-    scope,
-    document.id,
-    "Read transparency",
-    async () => {
-      let id = layerID;
-      if (id === undefined) {
-        const copy = await stamp(document.id);
-        id = copy;
-      }
-      await play({
-        _obj: "set",
-        _target: [{ _ref: "channel", _property: "selection" }],
-        to: {
-          _ref: [
-            { _ref: "channel", _enum: "channel", _value: "transparencyEnum" },
-            { _ref: "layer", _id: id },
-          ],
-        },
-      });
-      return orNothing(() => imaging.getSelection({ documentID: document.id, sourceBounds: region }));
-    },
-    false,
-  );
+  const work = async () => {
+    const id = layerID ?? (await stamp(document));
+    await play({
+      _obj: "set",
+      _target: [{ _ref: "channel", _property: "selection" }],
+      to: {
+        _ref: [
+          { _ref: "channel", _enum: "channel", _value: "transparencyEnum" },
+          { _ref: "layer", _id: id },
+        ],
+      },
+    });
+    return orNothing(() => imaging.getSelection({ documentID: document.id, sourceBounds: region }));
+  };
+  const block = await inFront(document, () => asOneStep(scope, document.id, "Read transparency", work, false));
   if (block === null) return undefined;
   const data = converted(block.data, dtypeOf(block), dtype);
   const opaque = full(dtype);
@@ -94,8 +94,7 @@ export async function transparency(
 }
 
 /** All that is visible, as a new layer; its id. */
-async function stamp(documentID: number): Promise<number> {
-  const document = documentOf({ documentID, documentName: "" } as Subject);
+async function stamp(document: Document): Promise<number> {
   await play({ _obj: "mergeVisible", duplicate: true });
   const layer = document.activeLayers[0];
   if (layer === undefined || layerOf(document.layers, layer.id) === undefined) throw new PanelError("no-pixels");

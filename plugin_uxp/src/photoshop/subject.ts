@@ -42,7 +42,7 @@ export function activeDocument(): Document {
   return document;
 }
 
-/** Raises "no-document", "no-selection", "no-pixels", "unsupported-mode". */
+/** Raises "no-document", "no-selection", "no-pixels", "unreadable-mode". */
 export function subject(what: What): Subject {
   const document = activeDocument();
   const layer = what === "layer" ? activeLayer(document) : undefined;
@@ -61,7 +61,7 @@ export function subject(what: What): Subject {
     layerID: layer?.id,
     layerName: layer?.name ?? "",
     needsCopy: layer !== undefined && layer.kind !== "pixel",
-    isOpaque: layer !== undefined ? layer.isBackgroundLayer : document.backgroundLayer !== null,
+    isOpaque: layer !== undefined ? layer.isBackgroundLayer : document.backgroundLayer?.visible === true,
     region: what === "selection" ? intersect(grow(wanted, MARGIN), canvas) : wanted,
     wanted,
   };

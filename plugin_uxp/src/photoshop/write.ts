@@ -3,11 +3,11 @@ import { app, imaging, type Document, type Layer } from "photoshop";
 import { type Band, type DType, type Samples, samplesOf } from "../bands";
 import { PanelError } from "../errors";
 import { height, scaled, width } from "../geometry";
-import { cropped, enlargedRows, full, withoutAlpha } from "../samples";
+import { converted, cropped, enlargedRows, multiplied, withoutAlpha } from "../samples";
 import type { PixelsFollow } from "../wire";
 import { type MaskWriter, channelFrom, maskOn } from "./mask";
 import { type Scope, asOneStep, modal } from "./modal";
-import { type Plane, selectionIn } from "./selection";
+import type { Plane } from "./selection";
 import { type Subject, documentOf, layerOf, unchanged } from "./subject";
 
 export type Place = "layer" | "new-document" | "enlarge";
@@ -20,6 +20,8 @@ export interface Output {
   readonly place: Place;
   readonly factor: number;
   readonly pixels: Stream;
+  /** What of the wanted part was selected when it was read; `null` if all of it. */
+  readonly selection: Plane | null;
   readonly depth: { readonly use: DepthUse; readonly stream: Stream };
 }
 
@@ -40,7 +42,6 @@ export async function write(subject: Subject, output: Output): Promise<Written> 
     const document = unchanged(subject);
     return asOneStep(scope, document.id, name, async () => {
       const { factor, place } = output;
-      const selection = await selectionOf(subject);
       if (place === "enlarge") {
         const { width: w, height: h } = subject.documentSize;
         await document.resizeImage(w * factor, h * factor, subject.resolution, "bicubicSmoother");
@@ -48,7 +49,7 @@ export async function write(subject: Subject, output: Output): Promise<Written> 
       const layer = await newLayer(document, name);
       placeAbove(document, subject, layer);
       const { left, top: up } = scaled(subject.wanted, place === "enlarge" ? factor : 1);
-      return fill(scope, subject, output, { document, layer, left, top: up, selection });
+      return fill(scope, subject, output, { document, layer, left, top: up });
     });
   });
 }
@@ -70,25 +71,29 @@ interface Target {
   /** Where the first pixel goes. */
   readonly left: number;
   readonly top: number;
-  readonly selection: Plane | null;
 }
 
 /** The pixels, the mask, the depth map. */
 async function fill(scope: Scope, subject: Subject, output: Output, target: Target): Promise<Written> {
   const { document, layer } = target;
+  const { selection } = output;
   const size = scaled(subject.wanted, output.factor);
   const mask = maskOn(subject, document, layer, target);
   const hasMask = await putPixels(scope, subject, output, target, mask);
-  if (!hasMask && target.selection !== null) await putSelection(target.selection, output.factor, mask);
+  if (!hasMask && selection !== null) await putSelection(selection, output.factor, mask);
   if (output.depth.use !== "none") {
-    const isFree = !hasMask && target.selection === null;
+    const isFree = !hasMask && selection === null;
     const toChannel = output.depth.use === "channel" || !isFree;
     const writer = toChannel ? await channelFrom(subject, document, "Depth", target) : mask;
-    await eachBand(subject, output.factor, output.depth.stream, async (row, rows, data, dtype) => {
-      scope.check();
-      await writer.put(row, rows, width(size), data, dtype);
-    });
-    await writer.finish();
+    try {
+      await eachBand(subject, output.factor, output.depth.stream, async (row, rows, data, dtype) => {
+        scope.check();
+        await writer.put(row, rows, width(size), data, dtype);
+      });
+      await writer.finish();
+    } finally {
+      writer.close();
+    }
   }
   return { documentID: document.id, layerID: layer.id };
 }
@@ -102,6 +107,7 @@ async function putPixels(
   mask: MaskWriter,
 ): Promise<boolean> {
   const { colour } = subject;
+  const { selection, factor } = output;
   const w = width(subject.wanted) * output.factor;
   const h = height(subject.wanted) * output.factor;
   const found = { mask: false };
@@ -116,7 +122,12 @@ async function putPixels(
       pixels = parts.colour;
       components = 1;
       found.mask = true;
-      await mask.put(row, rows, w, parts.alpha, dtype);
+      let { alpha } = parts;
+      if (selection !== null) {
+        const shown = enlargedRows(selection.data, selection, factor, row, rows);
+        alpha = multiplied(alpha, converted(shown, selection.dtype, dtype), dtype);
+      }
+      await mask.put(row, rows, w, alpha, dtype);
     }
     const imageData = await imaging.createImageDataFromBuffer(pixels, {
       width: w,
@@ -187,13 +198,10 @@ async function eachBand(
 
 async function intoNewDocument(scope: Scope, subject: Subject, output: Output): Promise<Written> {
   const { hostControl } = scope.context;
-  // The document may be gone by now; then there is no selection to be had, and the result comes as a rectangle.
-  const isThere = app.documents.some((one) => one.id === subject.documentID);
-  const selection = isThere ? await selectionOf(subject) : null;
   const document = await newDocument(subject, output);
   await hostControl.registerAutoCloseDocument(document.id);
   const layer = document.layers[0] ?? (await newLayer(document, layerName(output.factor)));
-  const written = await fill(scope, subject, output, { document, layer, left: 0, top: 0, selection });
+  const written = await fill(scope, subject, output, { document, layer, left: 0, top: 0 });
   await hostControl.unregisterAutoCloseDocument(document.id);
   return written;
 }
@@ -236,13 +244,4 @@ export function placeAbove(document: Document, subject: Subject, layer: Layer): 
   const read = subject.layerID === undefined ? undefined : layerOf(document.layers, subject.layerID);
   const below = read ?? document.layers.find((one) => one.id !== layer.id);
   if (below !== undefined) layer.move(below, "placeBefore");
-}
-
-/** What of the wanted part is selected; `null` if all of it, or if it was not a selection that was enhanced. */
-async function selectionOf(subject: Subject): Promise<Plane | null> {
-  if (subject.what !== "selection") return null;
-  const plane = await selectionIn(subject, subject.wanted);
-  if (plane === null) return null;
-  const all = full(plane.dtype);
-  return plane.data.every((value) => value === all) ? null : plane;
 }
