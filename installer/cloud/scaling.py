@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -298,9 +299,11 @@ def between(text: str, name: str, content: str) -> str:
     return text
 
 
-def counted(path: Path = ROOT / "models" / "weights" / "relief-sr-m-x2.fp16.onnx") -> int:
+def counted(catalog: Path = ROOT / "models" / "weights" / "catalog.toml") -> int:
     """Weights of a network, in thousands: two bytes each, and the graph around them is small against that."""
-    return path.stat().st_size // 2000 * 1000
+    networks = tomllib.loads(catalog.read_text(encoding="utf-8"))["network"]
+    network = next(one for one in networks if (one["name"], one["scale"]) == ("relief-sr-m", 2))
+    return int(network["files"]["fp16"]["bytes"]) // 2000 * 1000
 
 
 def main() -> None:

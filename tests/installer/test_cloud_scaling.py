@@ -8,6 +8,9 @@ import re
 import pytest
 from cloud_tools import CLOUD, ROOT, script
 
+from engine import catalog
+from engine.domain import Precision
+
 
 @pytest.fixture(scope="module")
 def scaling():
@@ -75,7 +78,8 @@ def test_a_speed_that_was_not_measured_is_an_error(scaling, assumed, document, r
 
 def test_the_weights_counted_are_those_of_the_network(scaling):
     onnx = pytest.importorskip("onnx")
-    model = onnx.load(ROOT / "models" / "weights" / "relief-sr-m-x2.fp32.onnx")
+    network = catalog.load([ROOT / "models" / "weights"])["relief-sr-m"].networks[2]
+    model = onnx.load_from_string(catalog.read_weights(network.variants[Precision.FP32]))
     weights = 0
     for tensor in model.graph.initializer:
         count = 1
