@@ -1,4 +1,7 @@
-"""The picture at the head of README: one crop, shrunk and enlarged again, by bicubic and by Relief, side by side."""
+"""The picture at the head of README: one crop, shrunk and enlarged again, by bicubic and by Relief, side by side.
+
+``relief-models showcase docs/sample/chelsea.png -o docs/before-after.png --box 115 65 315 185`` makes it anew.
+"""
 
 from __future__ import annotations
 
