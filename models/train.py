@@ -198,8 +198,9 @@ def snapshot(run: Path, target: Path) -> None:
     path = run / "log.jsonl"
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
     told = [row for row in lines if "config" in row or any(name.startswith("holdout_") for name in row)]
-    for row in told:
-        row.get("config", {}).update(dict.fromkeys(("run", "photos", "cache", "maps"), ""))  # folders of this machine
+    for config in (row["config"] for row in told if "config" in row):  # without the folders of this machine
+        config.update(dict.fromkeys(("run", "photos", "cache", "maps"), ""))
+        config.update({name: Path(config[name]).name for name in ("init", "teacher") if config.get(name)})
     minutes = round(state["seconds"] / 60, 1)
     about = {"config": state["config"], "step": state["step"], "minutes": minutes, "log": told}
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -103,6 +103,11 @@ def test_a_snapshot_tells_what_its_run_did_without_naming_folders(tmp_path: Path
     log, kept = load_log(tmp_path / "run"), load_log(tmp_path / "kept.safetensors")
     assert [r for r in kept if "holdout_x2" in r] == [r for r in log if "holdout_x2" in r] != []
     assert str(tmp_path) not in str(kept)
+    train(config(tmp_path / "next", init=tmp_path / "kept.safetensors"), stop=after(2))
+    snapshot(tmp_path / "next" / "run", tmp_path / "again.safetensors")
+    again = load_log(tmp_path / "again.safetensors")
+    assert again[0]["config"]["init"] == "kept.safetensors"
+    assert str(tmp_path) not in str(again)
 
 
 def test_resident_photos_train_the_same_network(tmp_path: Path):

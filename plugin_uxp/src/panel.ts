@@ -7,6 +7,7 @@ import type { Engine } from "./engine";
 import { PanelError } from "./errors";
 import { type Subject, hasSelection, subject } from "./photoshop/subject";
 import { height, width } from "./geometry";
+import { Notice } from "./notice";
 import { Pairing } from "./pairing";
 import { parts } from "./parts";
 import { preview } from "./preview";
@@ -22,6 +23,7 @@ export class Panel {
   readonly element: HTMLElement;
   private readonly controls: Controls;
   private readonly parts = parts();
+  private readonly notice = new Notice();
   private readonly cloud: Cloud;
   private readonly pairing: Pairing;
   private readonly asking = new Asking((where) => this.run?.answer(where));
@@ -53,7 +55,7 @@ export class Panel {
       h(
         "div",
         { class: "foot" },
-        parts.notice,
+        this.notice.element,
         parts.size,
         parts.prospect,
         this.asking.element,
@@ -75,7 +77,7 @@ export class Panel {
     });
     show(parts.previewPair, false);
     show(parts.progressBox, false);
-    this.tell(null);
+    this.notice.tell(null);
     this.refresh();
   }
 
@@ -87,7 +89,7 @@ export class Panel {
       this.models = await this.engine.models();
       if (this.run === undefined) this.dropForgotten();
       await this.cloud.ask();
-      this.tell(null);
+      this.notice.tell(null);
       this.pairing.show(false);
       this.refresh();
       await this.measure();
@@ -105,7 +107,8 @@ export class Panel {
   /** Something else is open or selected now. */
   refresh(): void {
     this.showCloud();
-    const { size, notice, button } = this.parts;
+    const { notice } = this;
+    const { size, button } = this.parts;
     try {
       const about = subject(this.settings.what);
       const [w, h_] = [width(about.wanted), height(about.wanted)];
@@ -113,8 +116,9 @@ export class Panel {
       say(size, factor === 1 ? `${w} × ${h_} pixels` : `${w} × ${h_} → ${w * factor} × ${h_ * factor} pixels`);
       const from = about.colour.convertedFrom;
       // What went wrong, with the ways on, stays until somebody takes one.
-      if (this.run === undefined && notice.getAttribute("data-kind") === "info") {
-        this.tell(from === undefined ? null : conversionNotice(from));
+      if (this.run === undefined && !notice.isOpen) {
+        if (from !== undefined) notice.tell(conversionNotice(from));
+        else if (notice.isPassing) notice.tell(null);
       }
       enable(button, this.run === undefined);
     } catch (error) {
@@ -156,24 +160,20 @@ export class Panel {
     const { parts } = this;
     let isOver = true;
     this.run = run;
-    this.tell(null);
+    this.notice.tell(null);
     enable(parts.button, false);
     show(parts.progressBox, true);
     this.progress(0);
     this.showCloud();
     try {
       const { job } = await work();
-      const { notice } = parts;
-      notice.setAttribute("data-kind", "done");
-      notice.setAttribute("data-seconds", String(job.report?.seconds.total ?? 0));
-      say(notice, ended(job, this.cloud.isOn));
-      show(notice, true);
+      this.notice.done(ended(job, this.cloud.isOn), job.report?.seconds.total ?? 0);
     } catch (error) {
       isOver = !(error instanceof Unplaced) && !run.wasLeft;
       this.fail(error);
     } finally {
       this.run = undefined;
-      if (isOver) this.memory.keepAsking(undefined);
+      if (isOver) this.settled(run);
       show(parts.progressBox, false);
       this.asking.hide();
       enable(parts.button, true);
@@ -188,10 +188,14 @@ export class Panel {
     say(this.parts.stage, line);
     const isAsking = stage.name === "asking";
     show(this.parts.bar, !isAsking);
-    if (isAsking) this.asking.ask(stage.picture, stage.question, stage.refusal);
-    else this.asking.hide();
+    if (isAsking) {
+      this.asking.ask(stage.picture, stage.question, stage.refusal);
+      this.memory.keepAsking(this.run?.job);
+      return;
+    }
+    this.asking.hide();
     // Where the connection was lost, nobody has answered yet.
-    if (stage.name !== "reconnecting") this.memory.keepAsking(isAsking ? this.run?.job : undefined);
+    if (stage.name !== "reconnecting") this.settled(this.run);
   }
 
   private progress(value: number): void {
@@ -199,6 +203,11 @@ export class Panel {
   }
 
   // --- the cloud ------------------------------------------------------------------------------------------------
+
+  /** It asks nothing any more; what is remembered may be of a run before it. */
+  private settled(run: Run | undefined): void {
+    if (run?.job !== undefined && run.job === this.memory.asking()) this.memory.keepAsking(undefined);
+  }
 
   /** A panel that was closed cannot be asked any more, and what nobody answers would wait for ever. */
   private dropForgotten(): void {
@@ -277,16 +286,16 @@ export class Panel {
       return;
     }
     if (problem.code === "cancelled") {
-      this.tell("Cancelled. Nothing was changed.");
+      this.notice.tell("Cancelled. Nothing was changed.");
       return;
     }
     if (problem.code === "not-paired") {
       this.pairing.show(true);
-      this.tell(null);
+      this.notice.tell(null);
       return;
     }
     const { text, ways } = message(problem);
-    this.tell(
+    this.notice.tell(
       text,
       ways.map((way) => [WAY_LABELS[way], () => this.go(way, problem)]),
     );
@@ -297,11 +306,11 @@ export class Panel {
     const isPaired = await this.engine.isPaired();
     this.pairing.show(!isPaired);
     const text = isPaired ? message(problem).text : "If Relief is not running yet, start it first.";
-    this.tell(text, [[WAY_LABELS.start, () => this.go("start", problem)]]);
+    this.notice.tell(text, [[WAY_LABELS.start, () => this.go("start", problem)]]);
   }
 
   private async go(way: Way, problem: PanelError): Promise<void> {
-    this.tell(null);
+    this.notice.tell(null);
     switch (way) {
       case "start":
         say(this.parts.device, "Starting Relief…");
@@ -330,22 +339,5 @@ export class Panel {
         return this.enhance();
       default:
     }
-  }
-
-  private tell(text: string | null, ways: readonly (readonly [string, () => Promise<void>])[] = []): void {
-    const { notice } = this.parts;
-    notice.setAttribute("data-kind", ways.length > 0 ? "problem" : "info");
-    while (notice.firstChild !== null) notice.removeChild(notice.firstChild);
-    show(notice, text !== null);
-    if (text === null) return;
-    notice.appendChild(h("sp-body", { size: "S", class: "text" }, text));
-    if (ways.length === 0) return;
-    const row = h("div", { class: "ways" });
-    for (const [label, act] of ways) {
-      const button = h("sp-button", { variant: "secondary", size: "s", class: "way" }, label);
-      button.addEventListener("click", () => void act());
-      row.appendChild(button);
-    }
-    notice.appendChild(row);
   }
 }

@@ -24,7 +24,6 @@ export function parts() {
     stage,
     cancel,
     progressBox: h("div", { class: "progress" }, bar, h("div", { class: "row stage" }, stage, cancel)),
-    notice: h("div", { id: "notice", class: "notice" }),
     prospect: h("sp-detail", { id: "prospect", class: "line" }),
     size: h("sp-detail", { id: "size", class: "line" }),
     device: h("sp-detail", { id: "device", class: "line" }),

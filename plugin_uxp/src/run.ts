@@ -42,10 +42,10 @@ export class Unplaced extends PanelError {
   }
 }
 
-const UNPLACED = new Set<AnyCode>([
-  "connection-lost", "daemon-absent", "document-gone", "document-changed", "host-busy", "host-failed",
-  "result-unreadable",
-]); // prettier-ignore
+/** What keeps the panel from a job that goes on without it. */
+const APART = new Set<AnyCode>(["connection-lost", "daemon-absent", "daemon-stranger"]);
+/** What ends even a job that was done; any other failure leaves its result to be placed. */
+const OVER = new Set<AnyCode>(["cancelled", "unknown-job"]);
 
 /** What was handed over: a job of the daemon, and what it was about. */
 interface Handed {
@@ -138,8 +138,9 @@ export class Run {
       this.engine.tell("forget", job.id);
       return { written, job };
     } catch (error) {
-      const problem = PanelError.from(error);
-      if (UNPLACED.has(problem.code)) throw new Unplaced(problem, this, place);
+      const problem = this.isCancelled ? new PanelError("cancelled", "", { cause: error }) : PanelError.from(error);
+      const isThere = this.finished === undefined ? APART.has(problem.code) : !OVER.has(problem.code);
+      if (isThere) throw new Unplaced(problem, this, place);
       if (this.finished !== undefined) this.engine.tell("forget", handed.id);
       throw problem;
     }
@@ -182,15 +183,17 @@ export class Run {
 
   private async send(about: Subject): Promise<{ upload: string; info: PictureInfo; selection: Plane | null }> {
     this.onStage({ name: "reading" });
+    let selection: Plane | null | undefined; // by the time of writing, or of reading again, another may be selected
     return this.engine.persistently((connection) =>
       read(about, about.region, async ({ info, rows }) => {
         checkSize(connection, info);
-        const selection = await selectionOf(about); // by the time of writing something else may be selected
+        const selected = selection === undefined ? await selectionOf(about) : selection;
+        selection = selected;
         const upload = await connection.upload(info, async (first, count) => {
           this.check();
           return rows(first, count);
         });
-        return { upload, info, selection };
+        return { upload, info, selection: selected };
       }),
     );
   }

@@ -114,7 +114,7 @@ export class ScriptedDaemon {
         this.onAnswer(message.where);
         return false;
       case "cancel":
-        this.become({ state: "cancelled" });
+        if (message.job === JOB) this.become({ state: "cancelled" });
         return false;
       case "fetch":
         this.send(message.transfer, socket, message.part ?? "result");

@@ -44,6 +44,11 @@ export function depthOf(document: Document): 8 | 16 | 32 {
   return bits;
 }
 
+/** Never raises: by now it may be of a mode that cannot be read. */
+export function isOfDepth(document: Document, bits: number): boolean {
+  return DEPTHS[document.bitsPerChannel] === bits;
+}
+
 export function bitsOf(dtype: DType): 8 | 16 | 32 {
   if (dtype === "uint8") return 8;
   return dtype === "uint16" ? 16 : 32;

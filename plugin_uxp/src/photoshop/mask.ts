@@ -2,8 +2,8 @@
 import { imaging, type Document, type Layer } from "photoshop";
 import type { DType, Samples } from "../bands";
 import { DTYPE_OF, converted } from "../samples";
-import { play } from "./play";
 import { inFront } from "./modal";
+import { play } from "./play";
 import type { Subject } from "./subject";
 
 interface Offset {

@@ -29,9 +29,8 @@ export async function modal<T>(name: string, work: (scope: Scope) => Promise<T>)
         };
         try {
           return await work(scope);
-        } catch (error) {
+        } finally {
           seen.cancelled = context.isCancelled; // after Escape whatever is called next fails, each in its own words
-          throw error;
         }
       },
       { commandName: name, timeOut: PATIENCE },
@@ -62,14 +61,20 @@ export async function asOneStep<T>(
   }
 }
 
-/** Do work that is about the document in front, as actions are that name none; then what was in front is again. */
-export async function inFront<T>(document: Document, work: () => Promise<T>): Promise<T> {
+/** Do work that brings other documents to the front, as opening and copying do; then what was in front is again. */
+export async function keepingFront<T>(work: () => Promise<T>): Promise<T> {
   const before = app.activeDocument;
-  if (before === null || before.id === document.id) return work();
-  app.activeDocument = document;
   try {
     return await work();
   } finally {
-    app.activeDocument = before;
+    if (before !== null && app.activeDocument?.id !== before.id) app.activeDocument = before;
   }
+}
+
+/** Do work on a document that has to be in front for it, as for actions that name none. */
+export async function inFront<T>(document: Document, work: () => Promise<T>): Promise<T> {
+  return keepingFront(async () => {
+    if (app.activeDocument?.id !== document.id) app.activeDocument = document;
+    return work();
+  });
 }

@@ -1,11 +1,11 @@
 /** Reading pixels, band by band, as they are: native depth, the document's own profile, trimmed edges padded back. */
-import { app, imaging, type ImageData, type PixelRequest, type ReadPixels } from "photoshop";
+import { imaging, type ImageData, type PixelRequest, type ReadPixels } from "photoshop";
 import type { Samples } from "../bands";
 import type { PictureInfo, Rows } from "../connection";
 import { PanelError } from "../errors";
 import { type Rect, height, isEmpty, width } from "../geometry";
 import { DTYPE_OF, type Block, padded, withAlpha } from "../samples";
-import { type Scope, asOneStep, modal } from "./modal";
+import { type Scope, asOneStep, keepingFront, modal } from "./modal";
 import { transparency } from "./selection";
 import { type Subject, counterpart, documentOf, layerOf, unchanged } from "./subject";
 
@@ -46,16 +46,17 @@ type Work<T> = (reading: Reading) => Promise<T>;
  * quicker, is promised nowhere.
  */
 async function readConverted<T>(scope: Scope, subject: Subject, region: Rect, work: Work<T>): Promise<T> {
-  const document = documentOf(subject);
-  const id = subject.layerID;
-  const copy = await document.duplicate(subject.documentName, id === undefined);
-  await scope.context.hostControl.registerAutoCloseDocument(copy.id);
-  const layerID = id === undefined ? undefined : counterpart(document.layers, copy.layers, id)?.id;
-  await copy.changeMode("RGBColorMode");
-  const result = await readFrom(scope, { ...subject, documentID: copy.id, layerID }, region, work);
-  copy.closeWithoutSaving();
-  app.activeDocument = document;
-  return result;
+  return keepingFront(async () => {
+    const document = documentOf(subject);
+    const id = subject.layerID;
+    const copy = await document.duplicate(subject.documentName, id === undefined);
+    await scope.context.hostControl.registerAutoCloseDocument(copy.id);
+    const layerID = id === undefined ? undefined : counterpart(document.layers, copy.layers, id)?.id;
+    await copy.changeMode("RGBColorMode");
+    const result = await readFrom(scope, { ...subject, documentID: copy.id, layerID }, region, work);
+    copy.closeWithoutSaving();
+    return result;
+  });
 }
 
 async function readFrom<T>(scope: Scope, subject: Subject, region: Rect, work: Work<T>): Promise<T> {
@@ -121,7 +122,7 @@ class Source {
     if (colours === 1 && !subject.isOpaque) {
       // Photoshop gives gray without its alpha, which is known only as a selection.
       this.alpha = await transparency(this.scope, subject, this.request.layerID, region, dtype);
-      hasAlpha = this.alpha !== undefined;
+      hasAlpha = expectAlpha || this.alpha !== undefined;
     }
     const bands = colours + (hasAlpha ? 1 : 0);
     const info: PictureInfo = {

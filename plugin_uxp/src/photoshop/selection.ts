@@ -26,13 +26,17 @@ export async function selectionIn(subject: Subject, region: Rect): Promise<Plane
   return block === null ? null : planeOf(block, region);
 }
 
-/** What of the wanted part is selected; `null` if all of it, or if it is not a selection that is enhanced. */
+/**
+ * What of the wanted part is selected, in 8 bits, as it is kept for as long as the result takes; `null` if all of it,
+ * or if it is not a selection that is enhanced.
+ */
 export async function selectionOf(subject: Subject): Promise<Plane | null> {
   if (subject.what !== "selection") return null;
   const plane = await selectionIn(subject, subject.wanted);
   if (plane === null) return null;
   const all = full(plane.dtype);
-  return plane.data.every((value) => value === all) ? null : plane;
+  if (plane.data.every((value) => value === all)) return null;
+  return { ...plane, dtype: "uint8", data: converted(plane.data, plane.dtype, "uint8") };
 }
 
 /**

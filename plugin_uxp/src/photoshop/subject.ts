@@ -2,7 +2,7 @@
 import { app, type Document, type Layer } from "photoshop";
 import { PanelError } from "../errors";
 import { type Rect, grow, intersect, isEmpty, outward, whole } from "../geometry";
-import { type Colour, colourOf, depthOf } from "./colour";
+import { type Colour, colourOf, depthOf, isOfDepth } from "./colour";
 
 export type What = "document" | "layer" | "selection";
 
@@ -98,7 +98,7 @@ export function documentOf(subject: Subject): Document {
 export function unchanged(subject: Subject): Document {
   const document = documentOf(subject);
   const { width, height } = subject.documentSize;
-  const isSame = document.width === width && document.height === height && depthOf(document) === subject.bits;
+  const isSame = document.width === width && document.height === height && isOfDepth(document, subject.bits);
   if (!isSame) throw new PanelError("document-changed", subject.documentName);
   if (subject.layerID !== undefined && layerOf(document.layers, subject.layerID) === undefined) {
     throw new PanelError("document-changed", subject.layerName);
