@@ -33,6 +33,9 @@ export class ScriptedDaemon {
   onAnswer: (where: string) => void = () => {
     this.become({ state: "done" });
   };
+  /** What happens as soon as pixels are to be sent, or were asked for; a code refuses them. */
+  onUpload: () => void = () => undefined;
+  onFetch: () => string | undefined = () => undefined;
   readonly ports: Ports;
   private size = { width: 0, height: 0, bands: 3, dtype: "uint8" as "uint8" | "uint16" | "float32" };
   private scale = 1;
@@ -100,6 +103,7 @@ export class ScriptedDaemon {
       case "upload": {
         const { width, height, bands, dtype } = message;
         this.size = { width, height, bands, dtype };
+        this.onUpload();
         return undefined;
       }
       case "submit":
@@ -116,9 +120,13 @@ export class ScriptedDaemon {
       case "cancel":
         if (message.job === JOB) this.become({ state: "cancelled" });
         return false;
-      case "fetch":
-        this.send(message.transfer, socket, message.part ?? "result");
+      case "fetch": {
+        const { transfer } = message;
+        const code = this.onFetch();
+        if (code !== undefined) socket.answer({ type: "error", transfer, error: { code, message: code } });
+        else this.send(transfer, socket, message.part ?? "result");
         return false;
+      }
       default:
         return undefined;
     }

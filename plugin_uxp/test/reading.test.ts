@@ -5,7 +5,7 @@ import { read } from "../src/photoshop/read";
 import { protection } from "../src/photoshop/selection";
 import { type What, subject } from "../src/photoshop/subject";
 import { current, use } from "./current/host";
-import type { Facts } from "./host";
+import type { DocumentInit, Facts } from "./host";
 import { collect, unlike } from "./pictures";
 
 const readAll = async (what: What) => {
@@ -129,6 +129,35 @@ describe("a document", () => {
     expect(info.bands).toBe(colours + 1);
     expect(data[colours]).toBe(0);
     expect(data.some((value, i) => i % (colours + 1) === colours && value > 0)).toBe(true);
+  });
+
+  it("that has alpha against all that was known of it is read with it", async () => {
+    const pixels = unlike(4 * 3 * 4, 8);
+    const above = { name: "above", at: { left: 1, top: 1, right: 5, bottom: 4 }, pixels };
+    use({ documents: [{ width: 8, height: 6, layers: [above, { background: true, visible: false }] }] });
+    const about = { ...subject("document"), isOpaque: true };
+    const { info, data } = await read(about, about.region, collect);
+    expect(info.bands).toBe(4);
+    expect(data[3]).toBe(0);
+  });
+
+  it.each<DocumentInit>([
+    { width: 6, height: 5, mode: "labColorMode" },
+    { width: 6, height: 5, mode: "grayscaleMode", layers: [{ name: "L", pixels: unlike(6 * 5 * 2, 8) }] },
+  ])("is read behind another, which stays in front and as it is ($mode)", async (document) => {
+    const fake = use({
+      documents: [document, { width: 9, height: 9, selection: { at: { left: 1, top: 1, right: 4, bottom: 4 } } }],
+    });
+    const about = subject("document");
+    const other = fake.ids[1] ?? 0;
+    fake.user.activateDocument(other);
+    const before = fake.selection(other);
+    const { info } = await read(about, about.region, collect);
+    expect(info.bands).toBe(document.mode === "labColorMode" ? 3 : 2);
+    expect(fake.photoshop.app.activeDocument?.id).toBe(other);
+    expect(fake.photoshop.app.documents.map(({ id }) => id)).toEqual(fake.ids);
+    expect(fake.selection(other)).toEqual(before);
+    expect(fake.selection(about.documentID)).toBeNull();
   });
 });
 

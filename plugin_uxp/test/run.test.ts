@@ -215,3 +215,80 @@ it("tells whether the daemon heard that it was cancelled", async () => {
   await expect(ended).rejects.toMatchObject({ code: "cancelled" });
   expect(run.wasLeft).toBe(true);
 });
+
+it("keeps its result whatever stands against placing it", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  daemon.onFetch = () => "internal";
+  run.answer("here");
+  const problem: unknown = await ended.catch((error: unknown) => error);
+  if (!(problem instanceof Unplaced)) throw PanelError.from(problem);
+  expect(problem.code).toBe("internal");
+  expect(daemon.said("forget")).toEqual([]);
+  daemon.onFetch = () => undefined;
+  await run.again(problem.place);
+  expect(current().photoshop.app.documents.map(({ name }) => name)).toEqual(["photo.psd", "photo ×2"]);
+});
+
+it("has no result to keep when the daemon has forgotten it", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  daemon.onFetch = () => "unknown-job";
+  run.answer("here");
+  const problem: unknown = await ended.catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "unknown-job" });
+  expect(problem).not.toBeInstanceOf(Unplaced);
+});
+
+it("is cancelled by Escape while it is written, and the document is as it was", async () => {
+  open();
+  const { run, ended, next } = begun({ settings: { ...DEFAULTS, place: "enlarge" } });
+  await next("asking");
+  daemon.onFetch = () => {
+    current().user.cancel();
+    return undefined;
+  };
+  run.answer("here");
+  const problem: unknown = await ended.catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "cancelled" });
+  expect(problem).not.toBeInstanceOf(Unplaced);
+  expect(current().photoshop.app.activeDocument).toMatchObject(SIZE);
+  expect(daemon.said("forget")).toHaveLength(1);
+});
+
+it("is cancelled where it could not be placed anyway", async () => {
+  open();
+  const { run, ended, next } = begun();
+  await next("asking");
+  const release = current().user.hold();
+  run.answer("here");
+  await next("writing");
+  run.cancel();
+  const problem: unknown = await ended.catch((error: unknown) => error);
+  expect(problem).toMatchObject({ code: "cancelled" });
+  expect(problem).not.toBeInstanceOf(Unplaced);
+  release();
+}, 10_000);
+
+it("shows what was selected when it was first read, though its pixels had to be sent twice", async () => {
+  const values = new Uint8Array(60 * 50);
+  for (let y = 20; y < 30; y++) for (let x = 20; x < 40; x++) values[y * 60 + x] = x < 30 ? 255 : 128;
+  use({ documents: [{ width: 60, height: 50, depth: 16, selection: { values } }] });
+  const id = current().ids[0] ?? 0;
+  const { ended } = begun({ settings: { ...DEFAULTS, what: "selection", scale: 1, place: "layer" } });
+  daemon.state = { state: "done" };
+  let away: (() => void) | undefined;
+  daemon.onUpload = () => (away ??= daemon.away());
+  await vi.waitFor(() => {
+    expect(away).toBeDefined();
+    expect(current().photoshop.core.isModal()).toBe(false);
+  });
+  current().user.select(id, null);
+  away?.();
+  const { written } = await ended;
+  expect(daemon.said("upload")).toHaveLength(2);
+  const mask = current().mask(id, written.layerID);
+  expect([mask?.[25 * 60 + 25], mask?.[25 * 60 + 35]]).toEqual([1, expect.closeTo(0.5, 1)]);
+});

@@ -31,6 +31,13 @@ describe("messages", () => {
     }
   });
 
+  it("offer a new document only of what can be read", () => {
+    expect(message(new PanelError("unsupported-mode")).ways).toContain("new-document");
+    const { text, ways } = message(new PanelError("unreadable-mode"));
+    expect(text).toMatch(/cannot be read/);
+    expect(ways).toEqual(["dismiss"]);
+  });
+
   it("keep the daemon's sentence where it tells more", () => {
     const text = "The picture has 400 megapixels; 300 are allowed.";
     expect(message(new PanelError("picture-too-large", text)).text).toBe(text);

@@ -257,6 +257,14 @@ describe("a new layer", () => {
     expect(await code(() => write(about, output("layer", 1, source)))).toBe("document-changed");
   });
 
+  it("is refused where the document has a mode by now that cannot even be read", async () => {
+    const fake = use({ documents: [PHOTO] });
+    const { about, source } = await read_("document");
+    const change = async () => fake.photoshop.app.activeDocument?.changeMode("bitmapMode");
+    await fake.photoshop.core.executeAsModal(change, { commandName: "Bitmap" });
+    expect(await code(() => write(about, output("layer", 1, source)))).toBe("document-changed");
+  });
+
   it("waits a little for somebody else, and then says so", async () => {
     const fake = use({ documents: [PHOTO] });
     const { about, source } = await read_("document");
@@ -391,6 +399,19 @@ describe("a result that comes as a file", () => {
     expect(await code(() => openResult(about, "new-document", 2, job))).toBe("result-unreadable");
     await current().backend.write(`result-${job}.tif`, new Uint8Array([1, 2, 3]));
     expect(await code(() => openResult(about, "new-document", 2, job))).toBe("result-unreadable");
+  });
+
+  it("goes to its own document, whichever is in front by now", async () => {
+    const fake = use({ documents: [PHOTO, { name: "other.psd", width: 9, height: 9 }] });
+    const [photo = 0, other = 0] = fake.ids;
+    const about = subject("document");
+    fake.user.activateDocument(other);
+    const job = "d".repeat(32);
+    await fake.backend.write(`result-${job}.tif`, tiff(48, 36));
+    expect((await openResult(about, "enlarge", 2, job)).documentID).toBe(photo);
+    const { documents, activeDocument } = fake.photoshop.app;
+    expect(documents.map(({ id, width }) => [id, width])).toEqual([[photo, 48], [other, 9]]); // prettier-ignore
+    expect(activeDocument?.id).toBe(other);
   });
 
   it("is placed although its file cannot be deleted", async () => {
