@@ -77,6 +77,8 @@ def deliver(delivery: Delivery) -> None:
     """
     for staged, target in delivery.files:
         if delivery.copied:
+            if not staged.exists() and target.exists():
+                continue  # it was copied before, and discarded
             _copy(staged, target)
         elif staged.exists():  # else it was moved to its place before
             _move(staged, target, overwrite=delivery.overwrite)
@@ -105,5 +107,8 @@ def _copy(staged: Path, target: Path) -> None:
         raise PathRefused("The panel's folder has become a link; pair the panel again.")
     if not folder.is_dir():
         raise OutputUnwritable("The panel's folder is not there any more; pair the panel again.")
-    with replace.replacing(target, overwrite=True) as file, staged.open("rb") as source:
-        shutil.copyfileobj(source, file, 2**20)
+    try:
+        with staged.open("rb") as source, replace.replacing(target, overwrite=True) as file:
+            shutil.copyfileobj(source, file, 2**20)
+    except OSError as error:
+        raise replace.translated(error, target.name) from error

@@ -172,6 +172,7 @@ class Jobs:
             running = self.workers.running.get(job)
             if running is not None:
                 running.want = Want.PAUSE
+                self._changed.notify_all()
             elif row.state is JobState.QUEUED:
                 row = self.store.update(job, state=JobState.PAUSED)
                 self._tell(row)

@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ from engine.offload.keys import Account
 from engine.offload.policy import Place, Policy
 from engine.offload.prospect import Measuring, Picture, Prospect, Prospects, Reached
 from engine.offload.there import CloudFailed, There
+from engine.offload.trip import PARTS
 from engine.wire import values
 from engine.wire.about import CloudValue
 from engine.wire.offload import EstimateWish, Opinion
@@ -105,6 +107,17 @@ class Offloading:
     def is_off(self) -> bool:
         return self.settings().cloud_policy == Policy.OFF
 
+    def watched(self) -> Callable[[], bool]:
+        """Whether it is off by now, to be asked often: the settings are looked at once a second at most."""
+        seen = [time.monotonic(), False]
+
+        def is_off() -> bool:
+            if time.monotonic() - seen[0] > 1.0:
+                seen[:] = [time.monotonic(), self.is_off]
+            return bool(seen[1])
+
+        return is_off
+
     def value(self) -> CloudValue:
         """Whether pictures may go to a service; nobody is connected to for this."""
         settings, problem, host = self.settings(), None, None
@@ -144,7 +157,7 @@ class Offloading:
         where = wanted.where if row.place is None else Where(row.place)
         if self.is_off:
             wished = where is Where.CLOUD
-            return Decision(Place.HERE, notice=_SWITCHED_OFF if wished else "")
+            return Decision(Place.HERE, notice=SWITCHED_OFF if wished else "")
         if not policy.is_possible(where, self.settings()):
             return Decision(Place.HERE)
         picture, request = self._seen(wanted.input, self._work.request(wanted))
@@ -215,13 +228,14 @@ class Offloading:
                     return
                 if "job" in errand:
                     service.forget(str(errand["job"]))
-                elif "upload" in errand:
-                    service.forget_upload(str(errand["upload"]))
+                    return
+                for part in (part for part in PARTS if part in errand):
+                    service.forget_upload(str(errand[part]))
 
         threading.Thread(target=tell, name="forgetting", daemon=True).start()
 
 
-_SWITCHED_OFF = "The cloud is switched off, so it was done here."
+SWITCHED_OFF = "The cloud is switched off, so it was done here."
 
 
 def told(prospect: Prospect) -> values.Estimate:

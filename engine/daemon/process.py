@@ -30,7 +30,7 @@ from engine.config import Settings, load, state_folder
 from engine.daemon import recovery
 from engine.daemon.service import Service
 from engine.enhance import Engine
-from engine.errors import DaemonRunning, PortsTaken
+from engine.errors import DaemonRunning, PortsTaken, ReliefError
 from engine.replace import make_folder, replacing
 from engine.wire import PORTS, PROTOCOL
 from engine.wire.bands import HEADER, LARGEST_BAND
@@ -182,4 +182,7 @@ def _keep_house(service: Service) -> None:
             service.engine.pool.sweep()
             if service.idle_for() > 600:
                 service.previews.clear()
-            recovery.sweep(service.store, service.spool)
+            try:
+                recovery.sweep(service.store, service.spool)
+            except ReliefError as error:  # a full disk; there is another time
+                log.warning("what was kept long enough could not be removed: %s", error.code)

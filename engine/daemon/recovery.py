@@ -96,7 +96,9 @@ def sweep(store: Store, spool: Spool) -> None:
         if identity not in needed and now - upload.created > KEEP_UPLOADS:
             store.forget_upload(identity)
             spool.forget_upload(identity)
-    for row in store.jobs(JobState.QUEUED, JobState.PAUSED):
+    waiting = store.jobs(JobState.QUEUED, JobState.PAUSED)
+    uploads = {u.id: u for u in store.uploads()}  # anew: a job may be younger than the list above
+    for row in waiting:
         wanted = NewJob.model_validate_json(row.wanted)
         sources = [s.upload for s in (wanted.input, *wanted.wish.sources) if s.upload is not None]
         if any(s not in uploads or not spool.upload(s).exists() for s in sources):

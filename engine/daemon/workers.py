@@ -7,22 +7,21 @@ is on its way to a cloud service. What fails there comes back to the lane.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from engine.daemon import acceptance, delivery
 from engine.daemon.delivery import Delivery
 from engine.daemon.lane import Lane
-from engine.daemon.offloading import Offloading, told
+from engine.daemon.offloading import SWITCHED_OFF, Offloading, told
 from engine.daemon.store import PAUSED, JobRow, Store
 from engine.daemon.work import Work
 from engine.domain import JobState, Progress, Report
-from engine.enhance import Engine
+from engine.enhance import Engine, never
 from engine.errors import Cancelled, ReliefError
 from engine.offload.policy import Place
 from engine.offload.there import CloudFailed, There
@@ -104,6 +103,8 @@ class Workers:
         self._default: str | None = None
         self._slots: dict[tuple[str, bool], bool] = {}
         self._away = 0
+        self._waiting_to_leave: set[str] = set()
+        """Jobs for a service that were put back, as enough others are on their way."""
         self._threads: list[threading.Thread] = []
         self._stopping = False
 
@@ -148,11 +149,17 @@ class Workers:
                     self._changed.wait()
                 if row is None:
                     return
+                try:
+                    row = self._store.update(
+                        row.id, state=JobState.RUNNING, started=time.time(), attempts=row.attempts + 1, staged=None
+                    )
+                except ReliefError as error:  # a full disk, mostly: it waits for room
+                    log.warning("no job can be begun: %s", error.code)
+                    self._changed.wait(1)
+                    continue
                 running = self.running[row.id] = Running(lane)
                 self._slots[slot] = False
-                row = self._store.update(
-                    row.id, state=JobState.RUNNING, started=time.time(), attempts=row.attempts + 1, staged=None
-                )
+                self._waiting_to_leave.discard(row.id)
             self._tell(row)
             threading.Thread(target=self._run, args=(row, running), name=f"job {row.id[:8]}", daemon=True).start()
 
@@ -160,21 +167,32 @@ class Workers:
         if not interactive and self._store.flag(PAUSED) == "yes":
             return None
         for row in self._store.jobs(JobState.QUEUED, interactive=interactive):
+            if row.id in self._waiting_to_leave and self._away >= MAX_AWAY:
+                continue
             if self.lane(NewJob.model_validate_json(row.wanted).wish.device) is lane:
                 return row
         return None
 
     def _run(self, row: JobRow, running: Running) -> None:
+        finished: JobRow | None = None
         try:
-            finished = self._placed(row, running)
+            finished = self._state_after(row, running)
+        except ReliefError as error:  # it stays as it stands in the list, and is found there at the next start
+            log.warning("the end of a job cannot be written down: %s", error.code)
+        finally:
+            with self._changed:
+                del self.running[row.id]
+                self._free_slot(row, running)
+                self.last_work = time.monotonic()
+                self._changed.notify_all()
+        if finished is not None:
+            self._tell(finished)
+
+    def _state_after(self, row: JobRow, running: Running) -> JobRow:
+        try:
+            return self._placed(row, running)
         except BaseException as error:  # noqa: BLE001  (whatever happens, the job must get a state)
-            finished = self._ended(row, running, error)
-        with self._changed:
-            del self.running[row.id]
-            self._free_slot(row, running)
-            self.last_work = time.monotonic()
-            self._changed.notify_all()
-        self._tell(finished)
+            return self._ended(row, running, error)
 
     def _free_slot(self, row: JobRow, running: Running) -> None:
         """Let the next job begin. For who has the guard."""
@@ -196,41 +214,55 @@ class Workers:
                 row.id, state=JobState.PAUSED, started=None, attempts=row.attempts - 1, question=question
             )
         if prospect is not None and prospect.reached is not None and decision.place is Place.CLOUD:
+            if not self._leaves(row, running):
+                return self._store.update(row.id, state=JobState.QUEUED, started=None, attempts=row.attempts - 1)
+            is_off = self._offloading.watched()
             try:
-                with self._away_from_lane(row, running):
-                    row = self._store.update(row.id, place=str(Place.CLOUD), cloud=told(prospect).host)
-                    self._tell(row)
-                    there = self._offloading.there(prospect.reached, row, lambda: running.goes_on)
-                    return self._perform(row, wanted, running, there=there)
+                row = self._store.update(row.id, place=str(Place.CLOUD), cloud=told(prospect).host)
+                self._tell(row)
+                there = self._offloading.there(prospect.reached, row, lambda: running.goes_on or is_off())
+                return self._perform(row, wanted, running, there=there, is_off=is_off)
             except CloudFailed as failed:
                 log.info("a service did not do a job: %s", failed.error.code)
                 notice = failed.notice
-                running.step = None
-                row = self._store.job(row.id)
+            except Cancelled:
+                if running.want is not Want.GO:
+                    raise
+                notice = SWITCHED_OFF
+            finally:
+                self._returns()
+            running.step = None
+            row = self._store.job(row.id)
         if row.cloud is not None:  # a service had it, now or before an interruption
             row = self._store.update(row.id, place=str(Place.HERE), cloud=None, errand=None, remote=None)
             self._tell(row)
         with running.lane.turn(urgent=row.interactive):
             return self._perform(row, wanted, running, notice=notice)
 
-    @contextlib.contextmanager
-    def _away_from_lane(self, row: JobRow, running: Running) -> Iterator[None]:
-        """Leave the slot to others; wait until few enough are away. Raises `Cancelled`."""
+    def _leaves(self, row: JobRow, running: Running) -> bool:
+        """Leave the slot to others, if few enough are away. Else the job waits in the queue, where it can be moved."""
         with self._changed:
-            self._free_slot(row, running)
-            self._changed.wait_for(lambda: self._away < MAX_AWAY or running.want is not Want.GO)
-            if running.want is not Want.GO:
-                raise Cancelled("Cancelled.")
+            if self._away >= MAX_AWAY:
+                self._waiting_to_leave.add(row.id)
+                return False
             self._away += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._away -= 1
-                self._changed.notify_all()
+            self._free_slot(row, running)
+            return True
+
+    def _returns(self) -> None:
+        with self._changed:
+            self._away -= 1
+            self._changed.notify_all()
 
     def _perform(
-        self, row: JobRow, wanted: NewJob, running: Running, *, there: There | None = None, notice: str = ""
+        self,
+        row: JobRow,
+        wanted: NewJob,
+        running: Running,
+        *,
+        there: There | None = None,
+        is_off: Callable[[], bool] = never,
+        notice: str = "",
     ) -> JobRow:
         def on_progress(progress: Progress) -> None:
             values = {n: getattr(progress, n) for n in Step.model_fields}
@@ -241,7 +273,7 @@ class Workers:
                 self._emit(row.owner, FellBack(job=row.id, text=text))
 
         def cancelled() -> bool:
-            return running.want is not Want.GO if there is not None else self._checked(row, running)
+            return running.want is not Want.GO or is_off() if there is not None else self._checked(row, running)
 
         made = self._work.perform(row, wanted, there=there, on_progress=on_progress, cancelled=cancelled)
         full = replace(made.report, notices=(*made.report.notices, notice)) if notice else made.report

@@ -53,6 +53,10 @@ class Forgotten:
         return False
 
 
+PARTS = ("upload", "mask", "depth")
+"""By these names an errand remembers what was sent: the picture, and what lies beside it."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A picture and all that is to become of it; ``size`` is the result's."""
@@ -111,28 +115,34 @@ class Trip:
         if "job" in known:
             with contextlib.suppress(UnknownJob):
                 return self.service.job(known["job"], cancelled=self.cancelled)
-        request, beside = self._with_files(uploads)
+        request, beside = self._with_files(uploads, known)
         begun = time.perf_counter()
-
-        def remember(upload: str) -> None:
-            uploads.append(upload)
-            self.errand.put(**{**known, "upload": upload})
-
-        upload = self.service.upload(
-            path,
-            path.name,
-            self.hello,
-            known=known.get("upload"),
-            begun=remember,
-            on_share=lambda share: self.on_progress(Progress("upload", round(100 * share), 100)),
-            cancelled=self.cancelled,
-        )
+        upload = self._sent(path, "upload", uploads, known, told=True)
         self.sent_bytes_per_second = path.stat().st_size / max(1e-3, time.perf_counter() - begun)
         wish = {**plain.wish(request), "device": "auto", **beside}
         job = self.service.submit(upload, wish, output, known["key"], cancelled=self.cancelled)
-        self.errand.put(**{**known, "upload": upload, "job": job.id})
+        known["job"] = job.id
+        self.errand.put(**known)
         self.seconds["send"] = time.perf_counter() - started
         return job
+
+    def _sent(self, path: Path, part: str, uploads: list[str], known: dict[str, str], *, told: bool = False) -> str:
+        """Send a file, or go on with it. It is remembered as ``part``, so that another run asks for the same job."""
+
+        def remember(upload: str) -> None:
+            uploads.append(upload)
+            known[part] = upload
+            self.errand.put(**known)
+
+        return self.service.upload(
+            path,
+            path.name,
+            self.hello,
+            known=known.get(part),
+            begun=remember,
+            on_share=lambda share: self.on_progress(Progress("upload", round(100 * share), 100)) if told else None,
+            cancelled=self.cancelled,
+        )
 
     def _known(self, path: Path, output: dict[str, Any]) -> dict[str, str]:
         """What is remembered of this very picture and wish, with a key that makes one job of all its tries."""
@@ -145,34 +155,40 @@ class Trip:
             return known
         return {**said, "key": secrets.token_hex(16)}
 
-    def _with_files(self, uploads: list[str]) -> tuple[EnhanceRequest, dict[str, Any]]:
+    def _with_files(self, uploads: list[str], known: dict[str, str]) -> tuple[EnhanceRequest, dict[str, Any]]:
         """The request without files, and what of the wish names them: masks and depth maps go there bare as well."""
         request, beside = self.wanted.request, dict[str, Any]()
         restoration, depth = request.restoration, request.depth
         if restoration.protect is not None:
-            upload = self._beside(self.engine.decoder.decode(restoration.protect), "mask", uploads)
+            upload = self._beside(self.engine.decoder.decode(restoration.protect), "mask", uploads, known)
             restoration = replace(restoration, protect=None)
             beside["restoration"] = {**vars(restoration), "protect": {"upload": upload}}
         held = self.wanted.image.depth
         if depth.source is DepthSource.FILE and depth.file is not None:
-            beside["depth"] = self._depth(self.engine.decoder.decode(depth.file), uploads)
+            beside["depth"] = self._depth(self.engine.decoder.decode(depth.file), uploads, known)
         elif held is not None and depth.source in (DepthSource.AUTO, DepthSource.EMBEDDED):
-            beside["depth"] = self._depth(Image(held[:, :, None]), uploads)
+            beside["depth"] = self._depth(Image(held[:, :, None]), uploads, known)
         elif depth.source is DepthSource.EMBEDDED:
             raise RequestError("The picture brings no depth map along that could be used.")
         if "depth" in beside:
             depth = DepthRequest()
         return replace(request, depth=depth, restoration=restoration), beside
 
-    def _depth(self, image: Image, uploads: list[str]) -> dict[str, Any]:
-        upload = self._beside(image, "depth", uploads)
+    def _depth(self, image: Image, uploads: list[str], known: dict[str, str]) -> dict[str, Any]:
+        upload = self._beside(image, "depth", uploads, known)
         return {"source": str(DepthSource.FILE), "estimator": None, "file": {"upload": upload}}
 
-    def _beside(self, image: Image, stem: str, uploads: list[str]) -> str:
+    def _beside(self, image: Image, stem: str, uploads: list[str], known: dict[str, str]) -> str:
         written = privacy.lossless(image.pixels.dtype.name)
         path = self.folder / f"{stem}.{written}"
         imagefile.encode(image.pixels, path, written, metadata=Metadata(), overwrite=True)
-        return self.service.upload(path, path.name, self.hello, begun=uploads.append, cancelled=self.cancelled)
+        with path.open("rb") as file:
+            what = hashlib.file_digest(file, "sha256").hexdigest()
+        if known.get(f"{stem}_is", what) != what:  # another one by now, and so another job
+            known.pop(stem, None)
+            known["key"] = secrets.token_hex(16)
+        known[f"{stem}_is"] = what
+        return self._sent(path, stem, uploads, known)
 
     def _fetched(self, job: Job, report: Report) -> Brought:
         started = time.perf_counter()

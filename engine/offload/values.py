@@ -15,7 +15,7 @@ from engine.wire import plain
 PROTOCOL = 1
 """The one that is spoken here."""
 _HANDLE = re.compile(r"[0-9a-f]{32}")
-_HEADER = re.compile(r"(?i)(x-[a-z0-9-]+|content-(type|md5))")
+_HEADER = re.compile(r"(?i)(x-[a-z0-9-]+|content-(length|md5|type))")
 
 T = TypeVar("T")
 

@@ -170,6 +170,36 @@ def test_a_full_disk_fails_the_job_keeps_the_old_file_and_leaves_nothing(tmp_pat
         assert target.exists()
 
 
+@pytest.mark.parametrize("moment", [JobState.RUNNING, JobState.DONE])
+def test_a_list_of_jobs_that_cannot_be_written_for_a_while_stops_nothing(
+    tmp_path, pictures, monkeypatch, caplog, moment
+):
+    """A full disk, at the begin of a job or at its end: whoever is next is served when there is room."""
+    sources = pictures(3)
+    with served(tmp_path, lambda *_: FakeSession(2)) as service, Client(address_of(service)) as client:
+        real, refused = service.store.update, []
+
+        def update(job, **values):
+            if values.get("state") in (moment, JobState.FAILED) and len(refused) < 2:
+                refused.append(job)
+                raise DiskFull("The disk is full.")
+            return real(job, **values)
+
+        monkeypatch.setattr(service.store, "update", update)
+        jobs = [submit(client, source, tmp_path / f"out-{source.name}") for source in sources]
+        assert finished(client, jobs[-1]).state is JobState.DONE
+        assert len(refused) == 2
+        assert (tmp_path / "out-002.png").exists()
+        if moment is JobState.RUNNING:
+            assert finished(client, jobs[0]).state is JobState.DONE
+        else:  # nobody could write down how it ended
+            wait_until(lambda: jobs[0].id not in service.jobs.workers.running)
+            assert client.job(jobs[0].id).state is JobState.RUNNING
+            assert client.cancel(jobs[0].id).state is JobState.CANCELLED
+    assert "disk-full" in caplog.text
+    caplog.clear()
+
+
 def test_two_hundred_clients_at_once_are_all_served(tmp_path, pictures):
     (source,) = pictures(1)
     failures, results = [], []

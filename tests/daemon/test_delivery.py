@@ -101,6 +101,38 @@ def test_a_delivery_that_was_interrupted_is_finished(shipment, tmp_path, store, 
     assert not shipment.folder.exists()
 
 
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_delivery_to_a_panel_that_was_interrupted_is_finished(shipment, tmp_path, store, spool, copied):
+    """``copied`` tells whether it was so late that the staged file was gone already; else it never came."""
+    target = tmp_path / "result-1.png"
+    panels = Delivery(shipment.folder, ((shipment.files[0][0], target),), copied=True)
+    if copied:
+        delivery.deliver(panels)
+    delivery.discard(shipment.folder)
+    store.add(row_of("job", shipment, state=JobState.RUNNING, staged=panels.to_json(), attempts=1))
+    recovery.recover(store, spool)
+    assert store.job("job").state is (JobState.DONE if copied else JobState.FAILED)
+    assert target.exists() is copied
+
+
+def test_a_job_that_comes_while_the_rest_is_swept_keeps_its_upload(shipment, store, spool, monkeypatch):
+    listed = store.uploads
+
+    def slowly():
+        found = listed()
+        if not store.jobs():
+            upload = "a" * 32
+            spool.upload(upload).write_bytes(b"a picture")
+            store.add_upload(UploadRow(upload, "local", "", 9, None, 1, 1, time.time()))
+            wanted = NewJob(input=Source(upload=upload)).model_dump_json()
+            store.add(JobRow(id="new", owner="local", wanted=wanted, position=1.0, created=time.time()))
+        return found
+
+    monkeypatch.setattr(store, "uploads", slowly)
+    recovery.sweep(store, spool)
+    assert store.job("new").state is JobState.QUEUED
+
+
 def test_a_delivery_onto_somebody_elses_file_fails_the_job(shipment, tmp_path, store, spool):
     (tmp_path / "out.png").write_bytes(b"somebody else's")
     store.add(row_of("job", shipment, state=JobState.RUNNING, staged=shipment.to_json(), attempts=1))

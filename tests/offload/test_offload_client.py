@@ -7,11 +7,15 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import boto3
 import pytest
 from clouds import served
+from daemons import free_port
 from flaky import Line
+from moto.server import ThreadedMotoServer
 from pictures import encoded, noise
 
+from engine.domain import JobState
 from engine.errors import (
     AddressRefused,
     Cancelled,
@@ -315,3 +319,25 @@ def test_a_named_service_may_stand_in_the_users_network():
     web = Web(lambda *_: ["127.0.0.1"], named=frozenset(("cloud.example",)))
     with pytest.raises(TransferFailed), web.ask("GET", "https://cloud.example:9", {}):  # asked, and nobody is there
         pass
+
+
+def test_parts_go_straight_to_a_bucket(tmp_path, monkeypatch, picture):
+    """Signed with headers of S3's own, the length among them."""
+    port = free_port()
+    server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
+    server.start()
+    try:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "user")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        where = f"http://127.0.0.1:{port}"
+        boto3.client("s3", endpoint_url=where, region_name="us-east-1").create_bucket(Bucket="pictures")
+        with served(tmp_path / "cloud", storage="s3://pictures", s3_endpoint=where, part_mb=5) as cloud:
+            service = Service(cloud.url, cloud.secret, patience=QUICK)
+            upload = service.upload(picture, "picture.png", service.hello())
+            job = service.follow(service.submit(upload, {"scale": 2}, OUTPUT, "k" * 32))
+            assert job.state is JobState.DONE
+            service.fetch(job, tmp_path / "result.png")
+            assert (tmp_path / "result.png").stat().st_size == job.bytes
+    finally:
+        server.stop()

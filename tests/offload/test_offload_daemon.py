@@ -467,6 +467,63 @@ def test_switched_off_meanwhile_it_starts_over_here(tmp_path, slow_cloud, monkey
         assert here.connected == []
 
 
+def test_jobs_for_which_there_is_no_place_away_wait_in_the_queue(away, slow_cloud):
+    """There they can be moved and paused, and what is decided of them is decided when there is a place."""
+    jobs = [away.away, *(away.submit(away.picture(f"{n}.png"), where=Where.CLOUD) for n in range(4))]
+
+    def states():
+        return [away.client.job(job.id).state for job in jobs]
+
+    expected = [JobState.RUNNING] * 2 + [JobState.QUEUED] * 3
+    until = time.monotonic() + 20
+    while states() != expected or sum(jobs_of(slow_cloud).values()) < 2:
+        assert time.monotonic() < until, states()
+        time.sleep(0.05)
+    time.sleep(0.3)
+    assert states() == expected
+    assert all(away.service.store.job(job.id).attempts == 0 for job in jobs[2:])
+    away.client.pause(jobs[2].id)
+    assert away.done(away.submit(where=Where.HERE)).report.device == "cpu"
+    away.say(cloud_policy="off")
+    slow_cloud.slow.may_go.set()
+    for job in jobs[3:]:
+        assert away.done(job).report.device == "cpu"
+    assert away.client.job(jobs[2].id).state is JobState.PAUSED
+    assert sum(jobs_of(slow_cloud).values()) <= 2
+
+
+def test_switching_the_cloud_off_calls_back_what_is_away(away, slow_cloud):
+    """And nothing is asked of the service any more, not even to forget it."""
+    before = slow_cloud.stores.table.counts()
+    away.say(cloud_policy="off")
+    done = away.done(away.away)
+    assert (done.cloud, done.report.device) == (None, "cpu")
+    assert any("switched off" in notice for notice in done.report.notices)
+    assert slow_cloud.stores.table.counts() == before
+
+
+def test_a_mask_is_remembered_with_its_picture(away, slow_cloud):
+    """So that the same job is asked for once more."""
+    mask = away.folder / "mask.png"
+    mask.write_bytes(encoded(np.full((30, 40, 1), 255, np.uint8), "PNG"))
+    wish = Wish(scale=2, restoration=RestorationWish(protect=Source(path=str(mask))))
+    output = Destination(path=str(away.folder / "masked.png"))
+    source = Source(path=str(away.picture("masked.png.png")))
+    job = away.client.submit(NewJob(input=source, wish=wish, output=output, where=Where.CLOUD))
+    until = time.monotonic() + 20
+    while "job" not in (errand := json.loads(away.service.store.job(job.id).errand or "{}")):
+        assert time.monotonic() < until, errand
+        time.sleep(0.05)
+    assert {"upload", "mask", "mask_is", "key"} <= errand.keys()
+    errand.pop("job")
+    away.client.pause(job.id)
+    away.until(job, JobState.PAUSED)
+    away.service.store.update(job.id, errand=json.dumps(errand))  # as if the answer to the job had been lost
+    slow_cloud.slow.may_go.set()
+    assert away.done(away.client.resume(job.id)).cloud == host(slow_cloud)
+    assert sum(jobs_of(slow_cloud).values()) == 2
+
+
 # --- opinions ---------------------------------------------------------------------------------------------------
 
 
