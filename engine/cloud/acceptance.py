@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from engine import catalog, sizing
@@ -50,6 +51,8 @@ class Acceptance:
         self._objects = objects
         self.scratch = Scratch(engine.scratch)
         self._reading = threading.Semaphore(_READ_AT_ONCE)
+        self._lock = threading.Lock()
+        self._completing: dict[tuple[str, str], Future[UploadDone]] = {}
 
     # --- uploads -----------------------------------------------------------------------------------------------
 
@@ -106,8 +109,28 @@ class Acceptance:
     def complete(self, key: Key, upload: str) -> UploadDone:
         """Join the parts and look what came, once. What is not what was announced, or no picture, is deleted.
 
+        Who asks while that is done waits, and is answered alike: clients ask again when they have waited too long.
         Raises `JobConflict` while parts are missing, `UploadBroken`, and the `InputError` of what cannot be read.
         """
+        with self._lock:
+            under_way = self._completing.get((key.id, upload))
+            if under_way is None:
+                mine = self._completing[key.id, upload] = Future()
+        if under_way is not None:
+            return under_way.result()
+        try:
+            done = self._completed(key, upload)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(done)
+            return done
+        finally:
+            with self._lock:
+                del self._completing[key.id, upload]
+
+    def _completed(self, key: Key, upload: str) -> UploadDone:
         row = self._records.upload(key.id, upload)
         if not row.complete:
             there = self._objects.parts(row)
@@ -175,10 +198,10 @@ class Acceptance:
             if not self._records.upload(key.id, source.upload or "").complete:
                 raise UnknownUpload("An upload beside the picture is not complete.")
         request = self._resolved(wanted.wish.request(beside), row)
+        fixed = _fixed(wanted, request)
         size = self._check(request, Size(row.width, row.height))
         kind = wanted.output.format or Format.named(row.source or "") or Format.PNG
         check_size(size, kind, row.name or "The result")
-        fixed = wanted.model_copy(update={"wish": wanted.wish.model_copy(update={"model": request.model})})
         now = time.time()
         job = JobRow(
             id=uuid.uuid4().hex,
@@ -193,6 +216,16 @@ class Acceptance:
             interactive=interactive,
         )
         return self._table.submit(job, key.limits, max_queued=self._settings.max_queued)
+
+    def stands_for(self, job: JobRow, wanted: NewCloudJob, sha256: str) -> bool:
+        """Whether a job is what is ``wanted``, without pictures beside, and its picture has this digest.
+
+        Raises `UnknownUpload` if the job's picture is not kept any more, and `UnknownModel`.
+        """
+        row = self._records.upload(job.owner, job.upload)
+        request = self._resolved(wanted.wish.request({}), row)
+        fixed = _fixed(wanted, request)
+        return (row.sha256, fixed.model_dump_json()) == (sha256, job.wanted)
 
     def _resolved(self, request: EnhanceRequest, row: UploadRow) -> EnhanceRequest:
         """With the model named that the service would choose, so that a job means the same on every replica."""
@@ -213,6 +246,11 @@ class Acceptance:
         if request.restoration.needs_control and not all(networks[s].takes_control for s in chosen.scales):
             raise RequestError(f"{request.model} can neither denoise nor sharpen nor keep bokeh.")
         return chosen.size
+
+
+def _fixed(wanted: NewCloudJob, request: EnhanceRequest) -> NewCloudJob:
+    """With the model that was chosen for it."""
+    return wanted.model_copy(update={"wish": wanted.wish.model_copy(update={"model": request.model})})
 
 
 def _done(row: UploadRow) -> UploadDone:

@@ -51,17 +51,34 @@ class Bucket:
         return Link(url, headers)
 
     def parts(self, row: UploadRow) -> dict[int, int]:
-        return {part["PartNumber"]: part["Size"] for part in self._listed(row)}
+        try:
+            return {part["PartNumber"]: part["Size"] for part in self._listed(row)}
+        except UnknownUpload:
+            if not self._is_joined(row):
+                raise
+            return row.part_sizes
 
     def join(self, row: UploadRow) -> None:
         keep = ("PartNumber", "ETag", *(("ChecksumSHA256",) if row.sums else ()))
-        parts = [{name: part[name] for name in keep if name in part} for part in self._listed(row)]
-        with _translating():
-            self._client.complete_multipart_upload(**self._part(row), MultipartUpload={"Parts": parts})
+        try:
+            parts = [{name: part[name] for name in keep if name in part} for part in self._listed(row)]
+            with _translating():
+                self._client.complete_multipart_upload(**self._part(row), MultipartUpload={"Parts": parts})
+        except UnknownUpload:
+            if not self._is_joined(row):
+                raise
+
+    def _is_joined(self, row: UploadRow) -> bool:
+        """Whether the object is there: to the server, an upload that is joined is an unknown one."""
+        with contextlib.suppress(UnknownUpload), _translating():
+            self._client.head_object(**self._place(upload_name(row.id)))
+            return True
+        return False
 
     def abandon(self, row: UploadRow) -> None:
-        with contextlib.suppress(UnknownUpload), _translating():
-            self._client.abort_multipart_upload(**self._part(row))
+        if row.ticket:  # without one, the upload came whole
+            with contextlib.suppress(UnknownUpload), _translating():
+                self._client.abort_multipart_upload(**self._part(row))
         self.delete(upload_name(row.id))
 
     def store(self, name: str, path: Path, media_type: str) -> None:
@@ -101,6 +118,9 @@ class Bucket:
             for page in pages.paginate(Bucket=self._bucket, Prefix=f"{place['Key']}/"):
                 for entry in page.get("Contents", ()):
                     self._client.delete_object(Bucket=self._bucket, Key=entry["Key"])
+
+    def tidy(self, before: float) -> None:
+        """Nothing: objects appear whole, and parts go with their uploads."""
 
     def _listed(self, row: UploadRow) -> list[dict[str, Any]]:
         parts: list[dict[str, Any]] = []

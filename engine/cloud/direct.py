@@ -20,9 +20,19 @@ from engine.cloud.objects import results_of
 from engine.cloud.rows import JobRow
 from engine.cloud.service import Service
 from engine.cloud.values import CloudOutput, DirectQuery, NewCloudJob
-from engine.cloud.work import MEDIA_TYPES
+from engine.cloud.work import MEDIA_TYPES, digest_of
 from engine.domain import JobState
-from engine.errors import Cancelled, DeviceFailed, InputEmpty, ReliefError, UnknownJob, UploadBroken, by_code
+from engine.errors import (
+    Cancelled,
+    DeviceFailed,
+    InputEmpty,
+    JobConflict,
+    ReliefError,
+    UnknownJob,
+    UnknownUpload,
+    UploadBroken,
+    by_code,
+)
 from engine.wire.values import Job, Outcome, Wish
 
 _BODY: dict[str, Any] = {
@@ -91,23 +101,44 @@ async def _accepted(
 
 
 def _submitted(service: Service, key: Key, path: Path, query: DirectQuery, idempotency: str | None) -> JobRow:
-    # Asked again with the same name, the same bytes are the same upload: the job must not look like another one.
-    known = service.stores.table.by_idempotency(key.id, idempotency) if idempotency is not None else None
+    known = _known(service, key, path, query, idempotency)
     if known is not None:
         return known
     upload = service.acceptance.take_file(key, path, "")
-    wish = Wish(**query.model_dump(include={"model", "scale", "width", "height", "precision"}))
-    output = CloudOutput(**query.model_dump(include={"format", "quality", "lossless"}))
-    wanted = NewCloudJob(upload=upload.id, wish=wish, output=output)
     try:
-        row, _ = service.acceptance.job(key, wanted, idempotency, interactive=True)
-    except ReliefError:
+        row, _ = service.acceptance.job(key, _wanted(query, upload.id), idempotency, interactive=True)
+    except ReliefError as error:
         service.acceptance.forget(key, upload.id)
+        # Who asked the same a moment earlier has made the job meanwhile, of an upload of its own.
+        known = _known(service, key, path, query, idempotency) if isinstance(error, JobConflict) else None
+        if known is not None:
+            return known
         raise
     service.meters.count("upload_bytes", by=upload.bytes)
     service.meters.count("jobs", JobState.QUEUED)
     service.wake()
     return row
+
+
+def _known(service: Service, key: Key, path: Path, query: DirectQuery, idempotency: str | None) -> JobRow | None:
+    """The job that this name stands for. Raises `JobConflict` if it is of another picture or another wish."""
+    known = service.stores.table.by_idempotency(key.id, idempotency) if idempotency is not None else None
+    if known is None:
+        return None
+    # The same bytes, sent again, would be another upload: their digest tells that they are the same.
+    try:
+        same = service.acceptance.stands_for(known, _wanted(query, known.upload), digest_of(path))
+    except UnknownUpload as error:
+        raise UnknownJob("The result is not kept any more.") from error
+    if not same:
+        raise JobConflict("This Idempotency-Key stood for another job.")
+    return known
+
+
+def _wanted(query: DirectQuery, upload: str) -> NewCloudJob:
+    wish = Wish(**query.model_dump(include={"model", "scale", "width", "height", "precision"}))
+    output = CloudOutput(**query.model_dump(include={"format", "quality", "lossless"}))
+    return NewCloudJob(upload=upload, wish=wish, output=output)
 
 
 async def _ended(service: Service, row: JobRow) -> JobRow:

@@ -100,21 +100,38 @@ class Folder:
 
     def parts(self, row: UploadRow) -> dict[int, int]:
         folder = self.folder / "parts" / row.ticket
+        there: dict[int, int] = {}
         with contextlib.suppress(FileNotFoundError):
-            return {int(p.name): p.stat().st_size for p in folder.iterdir() if p.name.isdecimal()}
-        return {}
+            there = {int(p.name): p.stat().st_size for p in folder.iterdir() if p.name.isdecimal()}
+        # Asked last: another process joins first and removes the parts then.
+        return row.part_sizes if self._is_joined(row) else there
 
     def join(self, row: UploadRow) -> None:
-        folder, target = self.folder / "parts" / row.ticket, self.folder / upload_name(row.id)
-        with _translating(), replacing(target, overwrite=True) as file:
+        folder = self.folder / "parts" / row.ticket
+        if not self._is_joined(row):
+            try:
+                self._join(row, folder)
+            except StorageFailed:  # another process was faster, and has removed the parts
+                if not self._is_joined(row):
+                    raise
+        self._remove_parts(row)
+
+    def _join(self, row: UploadRow, folder: Path) -> None:
+        with _translating(), replacing(self.folder / upload_name(row.id), overwrite=True) as file:
             for number in range(1, row.parts + 1):
                 with (folder / f"{number:06}").open("rb") as part:
                     shutil.copyfileobj(part, file, _PIECE)
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def _is_joined(self, row: UploadRow) -> bool:
+        return (self.folder / upload_name(row.id)).is_file()
 
     def abandon(self, row: UploadRow) -> None:
-        shutil.rmtree(self.folder / "parts" / row.ticket, ignore_errors=True)
+        self._remove_parts(row)
         self.delete(upload_name(row.id))
+
+    def _remove_parts(self, row: UploadRow) -> None:
+        if row.ticket:  # without one, the upload came whole, and the path would be the folder of everybody's parts
+            shutil.rmtree(self.folder / "parts" / row.ticket, ignore_errors=True)
 
     # --- whole objects -----------------------------------------------------------------------------------------
 
@@ -151,6 +168,12 @@ class Folder:
 
     def clear(self, prefix: str) -> None:
         shutil.rmtree(self.path(prefix), ignore_errors=True)
+
+    def tidy(self, before: float) -> None:
+        for left in self.folder.glob("*/.relief-*.part"):  # as `replacing` names them; results go with their job
+            with contextlib.suppress(OSError):
+                if left.stat().st_mtime < before:
+                    left.unlink()
 
     def path(self, name: str) -> Path:
         """Where an object lies. Raises `PathRefused` for what is not the name of one."""

@@ -18,8 +18,9 @@ from engine.cloud.objects import Objects, results_of, upload_name
 from engine.cloud.records import Records
 from engine.cloud.rows import JobRow
 from engine.cloud.settings import CloudSettings
+from engine.cloud.values import NewCloudJob
 from engine.domain import JobState
-from engine.errors import JobCrashed, ReliefError, StorageFailed
+from engine.errors import JobCrashed, ReliefError
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class Jobs:
             except Exception:
                 log.exception("job %s could not be handed out", row.id)
                 self._put_back(row, "it could not be handed out")
-        except StorageFailed as error:  # the lease runs out, and the job begins anew
+        except ReliefError as error:  # the lease runs out, and the job begins anew
             log.warning("job %s: %s", row.id, error)
         finally:
             with self._changed:
@@ -183,11 +184,13 @@ class Jobs:
         for upload in uploads:
             self._objects.abandon(upload)
             self._records.forget_upload(upload.id)
+        self._objects.tidy(before)
         return len(jobs) + len(uploads)
 
 
 def delete_upload(objects: Objects, records: Records, table: JobsTable, row: JobRow) -> None:
-    """Remove what a job was made from, unless another one needs it."""
-    if not table.upload_in_use(row.upload, other_than=row.id):
-        objects.delete(upload_name(row.upload))
-        records.forget_upload(row.upload)
+    """Remove what a job was made from, masks and depth maps too, unless another one needs it."""
+    for upload in NewCloudJob.model_validate_json(row.wanted).uploads:
+        if not table.upload_in_use(upload, other_than=row.id):
+            objects.delete(upload_name(upload))
+            records.forget_upload(upload)

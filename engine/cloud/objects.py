@@ -59,10 +59,10 @@ class Objects(Protocol):
         """Where a client puts a part. ``base`` is how the client reaches the service."""
 
     def parts(self, row: UploadRow) -> dict[int, int]:
-        """Bytes of each part that is there, by its number."""
+        """Bytes of each part that is there, by its number; of all of them once they are joined."""
 
     def join(self, row: UploadRow) -> None:
-        """Make one object of the parts, all of which are there."""
+        """Make one object of the parts, all of which are there. Does nothing if that has been done."""
 
     def abandon(self, row: UploadRow) -> None:
         """Forget an upload and its parts, complete or not."""
@@ -84,6 +84,9 @@ class Objects(Protocol):
 
     def clear(self, prefix: str) -> None:
         """Remove all objects whose names begin with ``prefix`` and a slash."""
+
+    def tidy(self, before: float) -> None:
+        """Remove what was left half written by processes that ended ``before``, in seconds since 1970."""
 
     def check(self) -> None:
         """Raises `StorageFailed` if the storage cannot be used."""

@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.cloud import schema
@@ -133,9 +133,10 @@ class Records:
 
     def old_uploads(self, before: float) -> list[UploadRow]:
         """Uploads that began ``before`` and that no job which is not done needs."""
-        waiting = select(schema.jobs.c.upload).where(schema.jobs.c.finished.is_(None))
-        table = schema.uploads
-        query = select(table).where(table.c.created < before, table.c.id.not_in(waiting))
+        table, jobs = schema.uploads, schema.jobs.c
+        named = (jobs.upload == table.c.id) | jobs.wanted.contains(table.c.id)  # masks and depth maps in the latter
+        needed = exists().where(jobs.finished.is_(None), named)
+        query = select(table).where(table.c.created < before, ~needed)
         with self._database.transaction() as db:
             return [UploadRow(**row) for row in db.execute(query).mappings()]
 

@@ -38,6 +38,11 @@ class UploadRow:
         """Bytes of the part ``number``, counted from 1."""
         return min(self.part_bytes, self.bytes - (number - 1) * self.part_bytes)
 
+    @property
+    def part_sizes(self) -> dict[int, int]:
+        """Bytes of each part, by its number."""
+        return {number: self.part_size(number) for number in range(1, self.parts + 1)}
+
 
 @dataclass(frozen=True)
 class JobRow:

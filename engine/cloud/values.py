@@ -111,6 +111,12 @@ class NewCloudJob(Value):
     wish: Wish = Wish()
     output: CloudOutput = CloudOutput()
 
+    @property
+    def uploads(self) -> tuple[str, ...]:
+        """All that it is made from, each once: the picture, and those beside it."""
+        beside = (source.upload for source in self.wish.sources if source.upload is not None)
+        return tuple(dict.fromkeys((self.upload, *beside)))
+
     @model_validator(mode="after")
     def _no_files(self) -> Self:
         if any(source.path is not None for source in self.wish.sources):

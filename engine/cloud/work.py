@@ -181,7 +181,7 @@ class _Watch:
             self._beat_once(None)
 
     def _beat_once(self, progress: str | None) -> None:
-        with contextlib.suppress(StorageFailed):  # the lease is longer than a short silence of the database
+        with contextlib.suppress(ReliefError):  # the lease is longer than a short silence of the database
             if not self._table.beat(self._row.id, self._row.attempt, progress):
                 self._over.set()
 

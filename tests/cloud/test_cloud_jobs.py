@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from pictures import encoded, noise, pattern
 from PIL import Image as Pillow
 
 from engine.domain import JobState
+from engine.errors import DiskFull
 from engine.session import FakeSession
 
 
@@ -71,6 +75,69 @@ def test_an_upload_in_parts_goes_on_where_it_broke_off(client):
     assert (done["width"], done["height"], done["source"]) == (900, 900, "PNG")
     again = client.ask("POST", f"/v1/uploads/{begun['upload']}/complete")
     assert again.json() == done
+
+
+def sent(client, data, name="a.png"):
+    """An upload all of whose parts came, not completed yet."""
+    begun = client.begin(data, name)
+    for part in begun["parts"]:
+        assert client.put(begun, part, data).status_code == 200
+    return begun["upload"]
+
+
+@pytest.mark.parametrize(
+    ("data", "status"), [(encoded(noise(900, 900), "PNG"), 200), (b"no picture at all" * 70_000, 422)]
+)
+def test_who_completes_again_while_the_parts_are_joined_waits_and_is_answered_alike(
+    cloud, client, monkeypatch, data, status
+):
+    upload = sent(client, data)
+    objects, joined, go_on = cloud.stores.objects, threading.Event(), threading.Event()
+    fetch = objects.fetch
+
+    def slow(name, path):
+        joined.set()
+        assert go_on.wait(30)
+        fetch(name, path)
+
+    monkeypatch.setattr(objects, "fetch", slow)
+    with ThreadPoolExecutor(3) as threads:
+        address = f"/v1/uploads/{upload}/complete"
+        answers = [threads.submit(cloud.client.ask, "POST", address)]
+        assert joined.wait(30)
+        stranger = cloud.another().ask("POST", address)
+        answers += [threads.submit(cloud.client.ask, "POST", address) for _ in range(2)]
+        time.sleep(1.5)
+        go_on.set()
+        first, *others = [answer.result() for answer in answers]
+    assert first.status_code == status, first.text
+    assert [(o.status_code, o.json()) for o in others] == [(status, first.json())] * 2
+    assert stranger.status_code == 404
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_an_upload_whose_service_was_killed_after_the_join_is_completed_by_asking_again(cloud, client, left):
+    data = encoded(noise(900, 900), "PNG")
+    upload = sent(client, data)
+    objects = cloud.stores.objects
+    objects.join(cloud.stores.records.upload(key_of(cloud.stores, cloud.secret).id, upload))
+    parts = objects.folder / "parts" / upload
+    assert not parts.exists()
+    if left:  # killed while it removed them
+        parts.mkdir()
+        (parts / "000002").write_bytes(data[2**20 : 2**21])
+    seen = client.ask("GET", f"/v1/uploads/{upload}").json()
+    assert (seen["done"], seen["parts"]) == ([1, 2, 3], [])
+    done = client.ask("POST", f"/v1/uploads/{upload}/complete")
+    assert (done.status_code, done.json().get("width")) == (200, 900)
+    assert (objects.folder / "uploads" / upload).read_bytes() == data
+    assert not parts.exists()
+
+
+def test_uploads_of_others_on_their_way_outlive_what_came_whole_and_was_no_picture(cloud, client):
+    upload = sent(cloud.another(), encoded(noise(20, 20), "PNG"))
+    assert client.ask("POST", "/v1/enhance", data=b"no picture at all").status_code == 422
+    assert (cloud.stores.objects.folder / "parts" / upload / "000001").exists()
 
 
 def test_a_part_that_was_damaged_on_its_way_is_refused_and_may_come_again(client):
@@ -144,6 +211,36 @@ def test_a_direct_request_with_a_name_can_be_asked_again_after_a_lost_answer(cli
     assert answers[0].content == answers[1].content
 
 
+def test_a_direct_request_with_a_name_stands_for_its_picture_and_its_wish(client):
+    data, other = encoded(pattern(48, 32), "PNG"), encoded(noise(48, 32), "PNG")
+
+    def ask(data, query="scale=2", name="direct-two"):
+        return client.ask("POST", f"/v1/enhance?{query}", data=data, headers={"Idempotency-Key": name})
+
+    first = ask(data)
+    assert first.status_code == 200, first.text
+    for answer in (ask(other), ask(data, "scale=2&format=jpg"), ask(data, "scale=1.5")):
+        assert (answer.status_code, answer.json()["code"]) == (409, "job-conflict")
+    assert ask(data).content == first.content
+    assert ask(data, "scale=2&model=fake").content == first.content, "the model that the service would choose"
+    assert client.ask("DELETE", f"/v1/jobs/{first.headers['X-Relief-Job']}").status_code == 204
+    assert ask(data).json()["code"] == "unknown-job"
+    client.submit(client.upload(data), idempotency="of-a-job-in-parts", depth={"source": "none"})
+    assert ask(data, name="of-a-job-in-parts").status_code == 409
+
+
+def test_two_direct_requests_with_one_name_at_the_same_time_are_one(cloud, client, monkeypatch):
+    data, headers = encoded(pattern(48, 32), "PNG"), {"Idempotency-Key": "direct-three"}
+    first = client.ask("POST", "/v1/enhance?scale=2", data=data, headers=headers)
+    find, late = cloud.stores.table.by_idempotency, [True]
+    # The other one's job is there only after this one was looked for.
+    monkeypatch.setattr(cloud.stores.table, "by_idempotency", lambda *who: None if late and late.pop() else find(*who))
+    again = client.ask("POST", "/v1/enhance?scale=2", data=data, headers=headers)
+    assert not late
+    assert again.status_code == 200, again.text
+    assert again.headers["X-Relief-Job"] == first.headers["X-Relief-Job"]
+
+
 @pytest.mark.parametrize(
     ("body", "query", "status", "code"),
     [
@@ -188,6 +285,31 @@ def test_a_deleted_job_takes_picture_and_result_with_it(client, cloud):
     assert client.session.get(where, timeout=10).status_code == 404
     assert client.ask("GET", f"/v1/uploads/{upload}").status_code == 404
     assert not (cloud.stores.objects.folder / "uploads" / upload).exists()
+
+
+def test_a_deleted_job_takes_its_masks_and_depth_maps_along_unless_another_one_waits_for_them(tmp_path):
+    data = encoded(noise(30, 30), "PNG")
+    with served(tmp_path, working=False) as cloud:
+        client = cloud.client
+        shared, own = client.upload(data, "depth.png"), client.upload(data, "depth.png")
+        pictures = [client.upload(data) for _ in range(3)]
+        jobs = []
+        for picture, depth in zip(pictures, (shared, shared, own), strict=True):
+            answer = client.submit(picture, depth={"source": "file", "file": {"upload": depth}})
+            assert answer.status_code == 202, answer.text
+            jobs.append(answer.json()["id"])
+        kept = cloud.stores.objects.folder / "uploads"
+
+        def there():
+            return {path.name for path in kept.iterdir()}
+
+        assert client.ask("DELETE", f"/v1/jobs/{jobs[0]}").status_code == 204
+        assert there() == {*pictures[1:], shared, own}
+        assert client.ask("DELETE", f"/v1/jobs/{jobs[2]}").status_code == 204
+        assert client.ask("GET", f"/v1/uploads/{own}").status_code == 404
+        assert there() == {pictures[1], shared}
+        assert client.ask("DELETE", f"/v1/jobs/{jobs[1]}").status_code == 204
+        assert there() == set()
 
 
 def test_feedback_is_kept_once_and_a_crop_only_with_consent(client, cloud):
@@ -287,6 +409,40 @@ def test_what_is_old_is_deleted(tmp_path):
         assert client.ask("GET", f"/v1/uploads/{upload}").status_code == 404
         files = [p for p in cloud.stores.objects.folder.rglob("*") if p.is_file()]
         assert files == []
+
+
+def test_what_killed_processes_left_half_written_goes_when_it_is_old(tmp_path):
+    with served(tmp_path, working=False) as cloud:
+        folder = cloud.stores.objects.folder
+        old, young = folder / "uploads" / ".relief-0123456789abcdef.part", folder / "uploads" / ".relief-f.part"
+        for left in (old, young):
+            left.write_bytes(b"half")
+        os.utime(old, (1, 1))
+        cloud.jobs.sweep()
+        assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_heartbeat_goes_on_after_a_disk_that_was_full(tmp_path, monkeypatch):
+    def slow(*_):
+        return FakeSession(2, on_call=lambda _: time.sleep(0.3))
+
+    with served(tmp_path, slow, tiles_at_once=1, lease_seconds=10.0) as cloud:
+        beat, refused, beats = cloud.stores.table.beat, [], []
+
+        def full_at_first(job, attempt, progress=None):
+            thread = threading.current_thread().name
+            if len(refused) < 3 or not any(name.startswith("beat") for name in refused):
+                refused.append(thread)
+                raise DiskFull("The disk with the database is full.")
+            beats.append(thread)
+            return beat(job, attempt, progress)
+
+        monkeypatch.setattr(cloud.stores.table, "beat", full_at_first)
+        client = cloud.client
+        job = client.wait(client.submit(client.upload(encoded(noise(200, 200), "PNG"))).json()["id"])
+        assert job["state"] == "done", job
+        assert cloud.stores.table.job(job["id"]).attempt == 1
+        assert any(name.startswith("beat") for name in beats)
 
 
 def test_metrics_add_up_over_all_that_happened(tmp_path):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
 
 import numpy as np
@@ -20,6 +21,7 @@ from product import relief
 from engine import config
 from engine.cloud import loopback
 from engine.cloud import settings as cloud_settings
+from engine.cloud.folder import Folder
 from engine.cloud.jobs import Jobs, WorkerLost
 from engine.cloud.keys import Key, Limits
 from engine.cloud.meters import KNOWN, SILENT_SECONDS, Gains, Meters, Sender, Totals, expose
@@ -27,7 +29,7 @@ from engine.cloud.networks import Answer, Networks, TileJob, gpu_memory
 from engine.cloud.records import today
 from engine.cloud.remote import Near, RemotePool
 from engine.cloud.reporting import Reporter
-from engine.cloud.rows import JobRow
+from engine.cloud.rows import JobRow, UploadRow
 from engine.cloud.scratch import Scratch
 from engine.cloud.service import Stores
 from engine.cloud.settings import CloudSettings
@@ -38,6 +40,7 @@ from engine.errors import (
     ConfigError,
     DeviceFailed,
     DeviceOutOfMemory,
+    DiskFull,
     OutputRejected,
     OutputUnwritable,
     UnknownModel,
@@ -380,8 +383,8 @@ def queue(tmp_path):
     key = Key("k" * 32, "k", "h" * 64, Limits(100, 0, 100), 0.0)
     stores.records.add_key(key)
 
-    def make(perform):
-        return Jobs(settings, stores.records, stores.table, stores.objects, perform, Meters())
+    def make(perform, **more):
+        return Jobs(settings, stores.records, stores.table, stores.objects, perform, Meters(), **more)
 
     def job(name):
         row = JobRow(name * 32, key.id, "u" * 32, "{}", 1.0, today(), time.time())
@@ -429,6 +432,53 @@ def test_a_replica_that_ends_without_ending_its_job_is_a_lost_one(queue):
 
     with make(perform):
         assert ended(table, first).state is JobState.DONE
+
+
+def test_a_lane_goes_on_after_a_disk_that_was_full_and_its_job_when_the_lease_has_run_out(queue, monkeypatch, caplog):
+    make, job, table = queue
+    first, second = job("a"), job("b")
+    give_back, refused = table.give_back, []
+
+    def full_at_first(identity, attempt):
+        if not refused:
+            refused.append(identity)
+            raise DiskFull("The disk with the database is full.")
+        return give_back(identity, attempt)
+
+    monkeypatch.setattr(table, "give_back", full_at_first)
+
+    def perform(identity, attempt):
+        if identity == first and attempt == 1:
+            raise WorkerLost("its replica was lost")
+        table.end(identity, attempt, JobState.DONE)
+
+    with make(perform, lanes=1):
+        assert ended(table, second).state is JobState.DONE
+        row = ended(table, first)
+    assert (row.state, row.attempt, refused) == (JobState.DONE, 2, [first])
+    assert "the disk with the database is full" in caplog.text.lower()
+    caplog.clear()
+
+
+# --- objects in a folder -------------------------------------------------------------------------------------------
+
+
+def test_parts_that_another_process_joins_at_the_same_time_are_joined(tmp_path):
+    folder = Folder(tmp_path / "objects", b"secret", 60)
+    row = UploadRow("a" * 32, "k", "", 8, "0" * 64, 4, None, folder.begin("a" * 32, None), 0.0)
+    parts, target = folder.folder / "parts" / row.id, folder.folder / "uploads" / row.id
+    os.mkfifo(parts / "000001")
+    (parts / "000002").write_bytes(b"5678")
+    with ThreadPoolExecutor(1) as thread:
+        joining = thread.submit(folder.join, row)
+        with (parts / "000001").open("wb") as pipe:  # opens when the other end is read
+            target.write_bytes(b"12345678")
+            (parts / "000002").unlink()
+            pipe.write(b"1234")
+        joining.result(30)
+    assert target.read_bytes() == b"12345678"
+    assert [path.name for path in target.parent.iterdir()] == [row.id]
+    assert folder.parts(row) == {1: 4, 2: 4}
 
 
 # --- scratch folders -----------------------------------------------------------------------------------------------

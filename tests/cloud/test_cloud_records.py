@@ -289,13 +289,14 @@ def test_another_keys_uploads_and_jobs_are_not_there(records, table):
 
 def test_uploads_are_old_unless_a_job_still_needs_them(records, table):
     key = a_key(records)
-    used, unused = an_upload(records, key), an_upload(records, key)
-    job, _ = submit(table, key, upload=used.id)
+    used, mask, unused = an_upload(records, key), an_upload(records, key), an_upload(records, key)
+    job, _ = submit(table, key, upload=used.id, wanted=f'{{"upload": "{used.id}", "protect": "{mask.id}"}}')
     assert [row.id for row in records.old_uploads(time.time() + 1)] == [unused.id]
     assert table.upload_in_use(used.id)
     assert not table.upload_in_use(used.id, other_than=job.id)
+    assert table.upload_in_use(mask.id)
     table.cancel(job)
-    assert len(records.old_uploads(time.time() + 1)) == 2
+    assert len(records.old_uploads(time.time() + 1)) == 3
     assert records.old_uploads(time.time() - 10) == []
 
 

@@ -8,7 +8,7 @@ import time
 import boto3
 import numpy as np
 import pytest
-from clouds import served, settings_in
+from clouds import key_of, served, settings_in
 from daemons import free_port
 from moto.server import ThreadedMotoServer
 from pictures import encoded, noise
@@ -145,6 +145,24 @@ def test_an_upload_goes_on_after_the_line_was_cut(cloud):
     assert client.ask("POST", f"/v1/uploads/{begun['upload']}/complete").status_code == 409
     client.put(begun, seen["parts"][0], data)
     assert client.ask("POST", f"/v1/uploads/{begun['upload']}/complete").json()["width"] == 1500
+
+
+def test_an_upload_whose_service_was_killed_after_the_join_is_completed_by_asking_again(cloud, s3):
+    data = encoded(noise(1500, 1300), "PNG")
+    client = cloud.client
+    begun = client.begin(data, sums=True)
+    for part in begun["parts"]:
+        client.put(begun, part, data)
+    row = cloud.stores.records.upload(key_of(cloud.stores, cloud.secret).id, begun["upload"])
+    cloud.stores.objects.join(row)
+    seen = client.ask("GET", f"/v1/uploads/{row.id}").json()
+    assert (seen.get("done"), seen.get("parts")) == ([1, 2], []), seen
+    done = client.ask("POST", f"/v1/uploads/{row.id}/complete")
+    assert (done.status_code, done.json().get("width")) == (200, 1500)
+    cloud.stores.objects.abandon(row)
+    assert names(s3) == []
+    with pytest.raises(UnknownUpload):
+        cloud.stores.objects.join(row)
 
 
 def test_an_upload_that_came_otherwise_than_announced_is_deleted(cloud, s3):
