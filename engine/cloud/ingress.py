@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Header, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
@@ -47,6 +48,8 @@ Send an API key as `Authorization: Bearer`. Announce an upload, PUT its parts to
 it, create a job from it, wait for the job, follow the redirection to its result. Small pictures go to `/v1/enhance` in
 one request. Uploads and results are deleted after the time that `/v1/hello` states."""
 MAX_WAIT = 60.0
+COMPLETING = 8
+"""Uploads whose parts are joined, or that wait for it, in threads at a time; further ones wait without one."""
 Id = Annotated[Handle, InPath()]
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": text}
@@ -158,6 +161,7 @@ def _check_metrics(token: str, request: Request) -> None:
 
 def _about_uploads(app: FastAPI, service: Service) -> None:
     acceptance = service.acceptance
+    completing = CapacityLimiter(COMPLETING)
 
     @app.post("/v1/uploads", summary="Announce a picture that comes in parts", status_code=201)
     def begin(wanted: NewUpload, key: Caller, request: Request) -> UploadParts:
@@ -168,8 +172,9 @@ def _about_uploads(app: FastAPI, service: Service) -> None:
         return acceptance.shown(key, upload, base_of(service, request))
 
     @app.post("/v1/uploads/{upload}/complete", summary="Join the parts and check what came")
-    def complete(upload: Id, key: Caller) -> UploadDone:
-        done = acceptance.complete(key, upload)
+    async def complete(upload: Id, key: Caller) -> UploadDone:
+        # Threads of their own: it takes long, and many who wait for it must not keep all others waiting.
+        done = await to_thread.run_sync(acceptance.complete, key, upload, limiter=completing)
         service.meters.count("upload_bytes", by=done.bytes)
         return done
 

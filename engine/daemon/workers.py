@@ -122,7 +122,8 @@ class Workers:
         with self._changed:
             self._stopping = True
             for running in self.running.values():
-                running.want = Want.STOP
+                if running.want is Want.GO:  # what was paused or cancelled stays so
+                    running.want = Want.STOP
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self.running, seconds)
         for thread in self._threads:
@@ -134,7 +135,11 @@ class Workers:
             return self._lanes[device]
         if self._default is None:
             wanted = self._engine.settings.device
-            self._default = wanted if wanted in self._lanes else acceptance.fastest(self._engine)
+            try:
+                self._default = wanted if wanted in self._lanes else acceptance.fastest(self._engine)
+            except ReliefError as error:  # a device or a model of the settings that is gone; jobs tell it themselves
+                log.warning("which device is the fastest cannot be found out: %s", error.code)
+                self._default = next(iter(self._lanes))
         return self._lanes[self._default]
 
     def _dispatch(self, lane: Lane, interactive: bool) -> None:
@@ -226,7 +231,7 @@ class Workers:
                 log.info("a service did not do a job: %s", failed.error.code)
                 notice = failed.notice
             except Cancelled:
-                if running.want is not Want.GO:
+                if running.want is not Want.GO or not is_off():
                     raise
                 notice = SWITCHED_OFF
             finally:
@@ -320,14 +325,14 @@ class Workers:
             self._changed.notify_all()
         self._tell(paused)
         with running.lane.left(), self._changed:
-            self._changed.wait_for(lambda: running.want is not Want.PAUSE)
+            self._changed.wait_for(lambda: running.want is not Want.PAUSE or self._stopping)
             running.is_held = False
         if running.want is Want.GO:
             self._tell(self._store.update(row.id, state=JobState.RUNNING))
 
     def _ended(self, row: JobRow, running: Running, error: BaseException) -> JobRow:
         """The state of a job that did not get done."""
-        if isinstance(error, Cancelled) and running.want is Want.STOP:
+        if isinstance(error, Cancelled) and running.want in (Want.STOP, Want.GO):  # GO: resumed while it was ending
             return self._store.update(row.id, state=JobState.QUEUED, attempts=row.attempts - 1)
         if isinstance(error, Cancelled) and running.want is Want.PAUSE:
             return self._store.update(row.id, state=JobState.PAUSED, attempts=row.attempts - 1)

@@ -137,7 +137,7 @@ class There:
         wanted = Wanted(source, kind, image, size, request, needs_depth)
         seconds: dict[str, float] = {}
         errand = self._errand or Forgotten()
-        with tempfile.TemporaryDirectory(prefix="relief-cloud-", dir=engine.scratch) as name:
+        with tempfile.TemporaryDirectory(prefix="relief-offload-", dir=engine.scratch) as name:
             service, hello = self._reached.service, self._reached.hello
             trip = Trip(engine, service, hello, wanted, Path(name), errand, on_progress, cancelled, seconds)
             with _blaming():

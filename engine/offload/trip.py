@@ -101,8 +101,13 @@ class Trip:
             raise
 
     def _clean(self, job: Job | None, uploads: list[str]) -> None:
-        if job is not None:
-            self.service.forget(job.id)
+        known = self.errand.get()
+        if known.get("service") != self.service.address:
+            known = {}
+        name = job.id if job is not None else known.get("job")
+        if name is not None:
+            self.service.forget(name)
+        uploads = list(dict.fromkeys((*uploads, *(known[part] for part in PARTS if part in known))))
         for upload in uploads:
             self.service.forget_upload(upload)
 
@@ -153,6 +158,7 @@ class Trip:
         known = self.errand.get()
         if {name: known.get(name) for name in said} == said and "key" in known:
             return known
+        self._clean(None, [])  # it was about another picture, or another wish
         return {**said, "key": secrets.token_hex(16)}
 
     def _with_files(self, uploads: list[str], known: dict[str, str]) -> tuple[EnhanceRequest, dict[str, Any]]:

@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +20,7 @@ from pictures import encoded, noise
 
 from engine.cloud.folder import Folder, Grant
 from engine.cloud.keys import Key, Limits, Rates, digest, new_secret, secret_of, verified
-from engine.errors import PathRefused, QuotaExceeded, ScopeRefused, TokenRefused
+from engine.errors import PathRefused, QuotaExceeded, ScopeRefused, TokenRefused, UnknownUpload
 
 PICTURE = encoded(noise(40, 30), "PNG")
 
@@ -415,3 +416,23 @@ def test_many_at_once_are_answered_and_kept_apart(cloud):
     for thread in threads:
         thread.join()
     assert not failures
+
+
+def test_many_who_wait_for_an_upload_to_be_completed_keep_nobody_else_waiting(cloud, monkeypatch):
+    client, may_go = cloud.client, threading.Event()
+    upload = client.begin(PICTURE)["upload"]
+
+    def slowly(key, upload):
+        may_go.wait(30)
+        raise UnknownUpload("There is no such upload.")
+
+    monkeypatch.setattr(cloud.service.acceptance, "complete", slowly)
+    with ThreadPoolExecutor(60) as pool:
+        asked = [pool.submit(client.ask, "POST", f"/v1/uploads/{upload}/complete") for _ in range(60)]
+        try:
+            time.sleep(0.5)
+            assert client.ask("GET", f"/v1/uploads/{upload}").status_code == 200
+            assert not any(one.done() for one in asked)
+        finally:
+            may_go.set()
+        assert {one.result().status_code for one in asked} == {404}

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -26,7 +27,7 @@ from engine.errors import DaemonUnreachable, DeviceOutOfMemory, DiskFull, Relief
 from engine.imagefile import encode
 from engine.live import Live
 from engine.pixels import Image
-from engine.session import FakeSession
+from engine.session import CPU, FakeSession
 from engine.wire.socket import Fetch
 from engine.wire.values import Destination, NewJob, Source, Wish
 
@@ -351,6 +352,34 @@ def test_stopping_puts_what_runs_back_and_the_next_start_does_it(tmp_path, pictu
         running.start()
         with running.client() as client:
             assert finished(client, client.job(job.id)).state is JobState.DONE
+
+
+def test_stopping_leaves_what_was_paused_paused(tmp_path, pictures):
+    (source,) = pictures(1, side=900)
+    with daemon(tmp_path) as running:
+        with running.client() as client:
+            job = submit(client, source, tmp_path / "out.png", precision="fp32", tile=128)
+            wait_until(lambda: client.job(job.id).progress is not None)
+            client.pause(job.id)
+            wait_until(lambda: client.job(job.id).state is JobState.PAUSED)
+            client.stop()
+        running.process.wait(20)
+        running.start()
+        with running.client() as client:
+            time.sleep(0.5)
+            assert client.job(job.id).state is JobState.PAUSED
+            assert finished(client, client.resume(job.id)).state is JobState.DONE
+
+
+def test_a_model_of_the_settings_that_is_gone_stops_nothing(tmp_path, pictures, caplog):
+    (source,) = pictures(1)
+    devices = (CPU, replace(CPU, id="cpu:1"))
+    made = served(tmp_path, lambda *_: FakeSession(2), devices=devices, models=fake_models(2), model="gone")
+    with made as service, Client(address_of(service)) as client:
+        job = submit(client, source, tmp_path / "out.png", model="fake", precision="fp32")
+        assert finished(client, job).state is JobState.DONE
+    assert "unknown-model" in caplog.text
+    caplog.clear()
 
 
 def test_it_ends_by_itself_when_nothing_is_left_to_do(tmp_path):
