@@ -75,6 +75,9 @@ class Work:
                 seconds = time.monotonic() - started
                 if self._table.end(job, attempt, JobState.DONE, seconds=seconds, **values):
                     self._count(report)
+                else:  # deleted, or taken over, while its result was stored: nobody would find that again
+                    for name in filter(None, (values["result"], values["depth"])):
+                        self._objects.delete(name)
 
     def _made(self, row: JobRow, folder: Path, watch: _Watch) -> tuple[dict[str, str | None], Report]:
         wanted = NewCloudJob.model_validate_json(row.wanted)

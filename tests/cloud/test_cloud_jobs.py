@@ -381,6 +381,33 @@ def test_a_running_job_that_is_deleted_stops_and_leaves_nothing(tmp_path):
         assert cloud.stores.table.job(job).state is JobState.CANCELLED
 
 
+def test_a_job_that_is_deleted_while_its_result_is_stored_leaves_none(tmp_path, monkeypatch):
+    with served(tmp_path) as cloud:
+        client, objects = cloud.client, cloud.stores.objects
+        storing, deleted, stored = threading.Event(), threading.Event(), threading.Event()
+        real = objects.store
+
+        def store(name, path, media_type):
+            if name.startswith("results/"):
+                storing.set()
+                deleted.wait(30)
+            real(name, path, media_type)
+            stored.set()
+
+        upload = client.upload(encoded(noise(30, 30), "PNG"))
+        monkeypatch.setattr(objects, "store", store)
+        job = client.submit(upload).json()["id"]
+        assert storing.wait(30)
+        assert client.ask("DELETE", f"/v1/jobs/{job}").status_code == 204
+        deleted.set()
+        assert stored.wait(30)
+        folder = objects.folder / "results" / job
+        until = time.monotonic() + 10
+        while folder.exists() and list(folder.iterdir()):
+            assert time.monotonic() < until, "the result is deleted too"
+            time.sleep(0.05)
+
+
 def test_a_service_that_ends_and_starts_again_finishes_what_was_accepted(tmp_path):
     with served(tmp_path, working=False) as cloud:
         client = cloud.client
