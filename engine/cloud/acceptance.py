@@ -79,11 +79,15 @@ class Acceptance:
             created=time.time(),
         )
         try:
-            self._records.add_upload(row, most_open=settings.uploads_open)
+            self._add(row)
         except BaseException:
             self._objects.abandon(row)
             raise
         return self._shown(row, {}, base)
+
+    def _add(self, row: UploadRow) -> None:
+        settings = self._settings
+        self._records.add_upload(row, most_open=settings.uploads_open, most_bytes=settings.uploads_mb << 20)
 
     def shown(self, key: Key, upload: str, base: str) -> UploadParts:
         """What is missing of an upload, with fresh addresses. Raises `UnknownUpload`."""
@@ -159,7 +163,7 @@ class Acceptance:
             created=time.time(),
             complete=True,
         )
-        self._records.add_upload(row, most_open=self._settings.uploads_open)
+        self._add(row)
         self._look_at(row, path)
         self._objects.store(upload_name(row.id), path, "application/octet-stream")
         return self._records.upload(key.id, row.id)

@@ -102,14 +102,17 @@ class Records:
 
     # --- uploads -----------------------------------------------------------------------------------------------
 
-    def add_upload(self, row: UploadRow, *, most_open: int) -> None:
-        """Raises `QuotaExceeded` for a key with ``most_open`` uploads that are not complete."""
+    def add_upload(self, row: UploadRow, *, most_open: int, most_bytes: int) -> None:
+        """Raises `QuotaExceeded` for a key with ``most_open`` uploads not complete, or that would have over ``most_bytes``."""
         table = schema.uploads
         with self._database.transaction() as db:
             db.execute(select(schema.keys.c.id).where(schema.keys.c.id == row.owner).with_for_update())
             begun = select(func.count()).where(table.c.owner == row.owner, table.c.complete.is_(False))
             if not row.complete and int(db.execute(begun).scalar() or 0) >= most_open:
                 raise QuotaExceeded("This key has too many uploads that are not complete; complete or delete some.", 30)
+            kept = select(func.coalesce(func.sum(table.c.bytes), 0)).where(table.c.owner == row.owner)
+            if int(db.execute(kept).scalar() or 0) + row.bytes > most_bytes:
+                raise QuotaExceeded("This key keeps as many bytes at the service as it may; delete some uploads.", 60)
             db.execute(insert(table).values(**asdict(row)))
 
     def upload(self, owner: str, upload: str) -> UploadRow:

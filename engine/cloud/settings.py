@@ -66,6 +66,7 @@ class CloudSettings:
     body_seconds: float = _setting(20.0, "A body of which nothing comes for so long is given up.", least=0.1)
     body_kb_per_second: int = _setting(16, "A body that comes slower than this on average is given up.", least=0)
     uploads_open: int = _setting(64, "Uploads that a key may have begun and not completed.", least=1)
+    uploads_mb: int = _setting(65_536, "Megabytes of uploads that a key may keep at the service at a time.", least=1)
     key_jobs: int = _setting(16, "Jobs at a time of a new key.", least=1)
     key_megapixels_a_day: float = _setting(0.0, "Megapixels of results a day of a new key; 0 sets no limit.", least=0)
     key_requests_a_minute: int = _setting(1200, "Requests a minute of a new key.", least=1)

@@ -111,7 +111,7 @@ def a_key(records, limits=NO_LIMITS, name="somebody"):
 def an_upload(records, key, **values):
     fields = {"name": "a.png", "bytes": 10, "sha256": "0" * 64, "part_bytes": 4, "sums": None, "ticket": "t"}
     row = UploadRow(id=uuid.uuid4().hex, owner=key.id, created=time.time(), **{**fields, **values})
-    records.add_upload(row, most_open=5)
+    records.add_upload(row, most_open=5, most_bytes=2**40)
     return row
 
 
@@ -307,6 +307,17 @@ def test_too_many_uploads_that_are_not_complete_are_refused(records):
     with pytest.raises(QuotaExceeded):
         an_upload(records, key)
     an_upload(records, key, complete=True)
+
+
+def test_more_bytes_than_a_key_may_keep_are_refused_until_some_are_deleted(records):
+    key = a_key(records)
+    first = an_upload(records, key, bytes=2**39, complete=True)
+    an_upload(records, key, bytes=2**39, complete=True)
+    with pytest.raises(QuotaExceeded, match="delete some"):
+        an_upload(records, key, bytes=1)
+    an_upload(records, a_key(records, name="another"), bytes=2**39)
+    records.forget_upload(first.id)
+    an_upload(records, key, bytes=1)
 
 
 def test_the_last_opinion_counts(records, table):
