@@ -103,7 +103,7 @@ class Records:
     # --- uploads -----------------------------------------------------------------------------------------------
 
     def add_upload(self, row: UploadRow, *, most_open: int, most_bytes: int) -> None:
-        """Raises `QuotaExceeded` where a key has ``most_open`` incomplete uploads, or would have over ``most_bytes``."""
+        """Raises `QuotaExceeded` for a key with ``most_open`` incomplete uploads, or over ``most_bytes``."""
         table = schema.uploads
         with self._database.transaction() as db:
             db.execute(select(schema.keys.c.id).where(schema.keys.c.id == row.owner).with_for_update())
