@@ -116,7 +116,7 @@ class UpProcess:
 @pytest.fixture(scope="session")
 def up(tmp_path_factory):
     """Two replicas for networks, small tiles. Whoever kills parts of it leaves them to be started anew."""
-    settings = {"replicas_min": 2, "replicas_max": 2, "body_seconds": 3, "metrics_token": METRICS_TOKEN}
+    settings = {"replicas_min": 2, "replicas_max": 2, "body_seconds": 6, "metrics_token": METRICS_TOKEN}
     running = UpProcess(tmp_path_factory.mktemp("up"), settings)
     try:
         yield running.start()

@@ -25,8 +25,8 @@ PATIENCE = float(os.environ.get("RELIEF_LOAD_PATIENCE", "60"))
 LONGEST_WAIT = 30.0
 WAIT = 20
 """Seconds that a question for a job may wait for news."""
-BROKEN = frozenset((0, 500, 502, 503, 504))
-"""No answer, or one that says that something behind it is lost."""
+BROKEN = frozenset((0, 408, 500, 502, 503, 504))
+"""No answer, or one that says that the request was too slow, or that something behind it is lost."""
 
 
 class Failed(Exception):
