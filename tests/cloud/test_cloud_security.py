@@ -359,8 +359,11 @@ def test_an_upload_whose_line_breaks_leaves_nothing(cloud, client, begun):
         size = upload["parts"][0]["bytes"]
         line.sendall(f"PUT {parts.path}?{parts.query} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode())
         line.sendall(data[: size // 2])
+        folder = cloud.stores.objects.folder / "parts" / upload["upload"]
+        begun_by = time.monotonic() + 10
+        while not list(folder.iterdir()) and time.monotonic() < begun_by:
+            time.sleep(0.01)
     until = time.monotonic() + 10
-    folder = cloud.stores.objects.folder / "parts" / upload["upload"]
     while list(folder.iterdir()) and time.monotonic() < until:
         time.sleep(0.05)
     assert list(folder.iterdir()) == []
