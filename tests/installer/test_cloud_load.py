@@ -74,7 +74,7 @@ def test_a_photo_goes_the_whole_way(locust):
 @pytest.mark.parametrize(("scenario", "line"), [("Thumbnails", "thumbnail"), ("Huge", "100 MP")])
 def test_each_scenario_sends_its_pictures(locust, scenario, line):
     with serving() as service:
-        said, figures = locust(scenario, service.origin)
+        said, figures = locust(scenario, service.origin, seconds=6)
     assert said.returncode == 0, said.stdout
     assert int(figures[f"PICTURE {line}"]["Request Count"]) > 0
 
