@@ -2,7 +2,8 @@
 
 A job runs in a thread of its own. Interactive jobs have a slot beside the others' on each lane and go first, between
 two tiles of whatever runs. A paused job keeps what it has made, and leaves lane and slot to the next; so does one that
-is on its way to a cloud service. What fails there comes back to the lane.
+is on its way to a cloud service. What fails there comes back to the lane. Few are away at a time; further ones wait in
+the queue, where they can be moved and paused, and are decided anew.
 """
 
 from __future__ import annotations

@@ -86,32 +86,29 @@ class Trip:
 
     def go(self) -> Brought:
         """Send the picture, wait, fetch what came of it. Unless another run is to go on, a failure leaves nothing."""
-        uploads: list[str] = []
-        job: Job | None = None
         try:
-            job = self._submitted(uploads)
+            job = self._submitted()
             started = time.perf_counter()
             job = self.service.follow(job, on_progress=self.on_progress, cancelled=self.cancelled)
             self.seconds["cloud"] = time.perf_counter() - started
             return self._fetched(job, _report_of(job))
         except BaseException as error:
             if not self.errand.outlives(error):
-                self._clean(job, uploads)
+                self._clean()
                 self.errand.put()
             raise
 
-    def _clean(self, job: Job | None, uploads: list[str]) -> None:
+    def _clean(self) -> None:
+        """Have the service forget all that is remembered of it."""
         known = self.errand.get()
         if known.get("service") != self.service.address:
-            known = {}
-        name = job.id if job is not None else known.get("job")
-        if name is not None:
-            self.service.forget(name)
-        uploads = list(dict.fromkeys((*uploads, *(known[part] for part in PARTS if part in known))))
-        for upload in uploads:
-            self.service.forget_upload(upload)
+            return
+        if "job" in known:
+            self.service.forget(known["job"])
+        for part in (part for part in PARTS if part in known):
+            self.service.forget_upload(known[part])
 
-    def _submitted(self, uploads: list[str]) -> Job:
+    def _submitted(self) -> Job:
         wanted = self.wanted
         started = time.perf_counter()
         path = privacy.bare(wanted.source, wanted.kind, wanted.image, self.folder, "picture")
@@ -120,9 +117,9 @@ class Trip:
         if "job" in known:
             with contextlib.suppress(UnknownJob):
                 return self.service.job(known["job"], cancelled=self.cancelled)
-        request, beside = self._with_files(uploads, known)
+        request, beside = self._with_files(known)
         begun = time.perf_counter()
-        upload = self._sent(path, "upload", uploads, known, told=True)
+        upload = self._sent(path, "upload", known, told=True)
         self.sent_bytes_per_second = path.stat().st_size / max(1e-3, time.perf_counter() - begun)
         wish = {**plain.wish(request), "device": "auto", **beside}
         job = self.service.submit(upload, wish, output, known["key"], cancelled=self.cancelled)
@@ -131,11 +128,10 @@ class Trip:
         self.seconds["send"] = time.perf_counter() - started
         return job
 
-    def _sent(self, path: Path, part: str, uploads: list[str], known: dict[str, str], *, told: bool = False) -> str:
+    def _sent(self, path: Path, part: str, known: dict[str, str], *, told: bool = False) -> str:
         """Send a file, or go on with it. It is remembered as ``part``, so that another run asks for the same job."""
 
         def remember(upload: str) -> None:
-            uploads.append(upload)
             known[part] = upload
             self.errand.put(**known)
 
@@ -158,43 +154,44 @@ class Trip:
         known = self.errand.get()
         if {name: known.get(name) for name in said} == said and "key" in known:
             return known
-        self._clean(None, [])  # it was about another picture, or another wish
+        self._clean()  # it was about another picture, or another wish
         return {**said, "key": secrets.token_hex(16)}
 
-    def _with_files(self, uploads: list[str], known: dict[str, str]) -> tuple[EnhanceRequest, dict[str, Any]]:
+    def _with_files(self, known: dict[str, str]) -> tuple[EnhanceRequest, dict[str, Any]]:
         """The request without files, and what of the wish names them: masks and depth maps go there bare as well."""
         request, beside = self.wanted.request, dict[str, Any]()
         restoration, depth = request.restoration, request.depth
         if restoration.protect is not None:
-            upload = self._beside(self.engine.decoder.decode(restoration.protect), "mask", uploads, known)
+            upload = self._beside(self.engine.decoder.decode(restoration.protect), "mask", known)
             restoration = replace(restoration, protect=None)
             beside["restoration"] = {**vars(restoration), "protect": {"upload": upload}}
         held = self.wanted.image.depth
         if depth.source is DepthSource.FILE and depth.file is not None:
-            beside["depth"] = self._depth(self.engine.decoder.decode(depth.file), uploads, known)
+            beside["depth"] = self._depth(self.engine.decoder.decode(depth.file), known)
         elif held is not None and depth.source in (DepthSource.AUTO, DepthSource.EMBEDDED):
-            beside["depth"] = self._depth(Image(held[:, :, None]), uploads, known)
+            beside["depth"] = self._depth(Image(held[:, :, None]), known)
         elif depth.source is DepthSource.EMBEDDED:
             raise RequestError("The picture brings no depth map along that could be used.")
         if "depth" in beside:
             depth = DepthRequest()
         return replace(request, depth=depth, restoration=restoration), beside
 
-    def _depth(self, image: Image, uploads: list[str], known: dict[str, str]) -> dict[str, Any]:
-        upload = self._beside(image, "depth", uploads, known)
+    def _depth(self, image: Image, known: dict[str, str]) -> dict[str, Any]:
+        upload = self._beside(image, "depth", known)
         return {"source": str(DepthSource.FILE), "estimator": None, "file": {"upload": upload}}
 
-    def _beside(self, image: Image, stem: str, uploads: list[str], known: dict[str, str]) -> str:
+    def _beside(self, image: Image, stem: str, known: dict[str, str]) -> str:
         written = privacy.lossless(image.pixels.dtype.name)
         path = self.folder / f"{stem}.{written}"
         imagefile.encode(image.pixels, path, written, metadata=Metadata(), overwrite=True)
         with path.open("rb") as file:
             what = hashlib.file_digest(file, "sha256").hexdigest()
         if known.get(f"{stem}_is", what) != what:  # another one by now, and so another job
-            known.pop(stem, None)
+            if stem in known:
+                self.service.forget_upload(known.pop(stem))
             known["key"] = secrets.token_hex(16)
         known[f"{stem}_is"] = what
-        return self._sent(path, stem, uploads, known)
+        return self._sent(path, stem, known)
 
     def _fetched(self, job: Job, report: Report) -> Brought:
         started = time.perf_counter()
