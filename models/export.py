@@ -93,13 +93,10 @@ class PlainNetwork:
         )
 
     @torch.no_grad()
-    def enhance(
+    def residual(
         self, rgb: Tensor, depth: Tensor, control: Tensor | None = None, dtype: torch.dtype = torch.float32
     ) -> Tensor:
-        """What the exported graphs compute, in torch: the residual branch in ``dtype``, the rest in float32.
-
-        ``control`` is needed by a network that takes it.
-        """
+        """What is added to the enlarged input, N x 3 s² x H x W float32, computed in ``dtype``; see `enhance`."""
 
         def convolved(x: Tensor, layer: Layer) -> Tensor:
             weight, bias = (torch.from_numpy(values).to(dtype) for values in (layer.weight, layer.bias))
@@ -109,7 +106,17 @@ class PlainNetwork:
         x = first = F.relu(convolved(torch.cat(planes, 1).to(dtype), self.head))
         for layer in self.body:
             x = F.relu(convolved(x, layer))
-        residual = convolved(convolved(x, self.fuse) + first, self.tail).float()
+        return convolved(convolved(x, self.fuse) + first, self.tail).float()
+
+    @torch.no_grad()
+    def enhance(
+        self, rgb: Tensor, depth: Tensor, control: Tensor | None = None, dtype: torch.dtype = torch.float32
+    ) -> Tensor:
+        """What the exported graphs compute, in torch: the residual branch in ``dtype``, the rest in float32.
+
+        ``control`` is needed by a network that takes it.
+        """
+        residual = self.residual(rgb, depth, control, dtype)
         return F.pixel_shuffle(residual, self.scale) + F.interpolate(rgb, scale_factor=self.scale, mode="nearest")
 
 

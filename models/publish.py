@@ -30,7 +30,8 @@ from models.evaluate import as_rows, evaluate
 from models.export import PlainNetwork, float_model, fold, input_names, load_log, load_weights
 from models.metrics import psnr_y
 from models.network import SuperResolution
-from models.quantise import RangeRule, int8_model, quantise
+from models.quantise import QuantisedNetwork, RangeRule, int8_model, quantise
+from models.quantise_training import Tuning, fine_tune
 from models.samples import Case, Inputs, Samples
 from models.score_cache import ScoreCache, default_path
 from models.sources import open_photos
@@ -169,7 +170,51 @@ def check_parity(session: OnnxSession, plain: PlainNetwork, dtype: torch.dtype, 
     return difference
 
 
-def export_scale(plain: PlainNetwork, result: Published, samples: Samples, say: Callable[[str], None] = print) -> None:
+FINE_TUNED = "fine-tuned"
+"""Beside the values of `RangeRule`: int8 that learned to answer as fp32 does, from the better of them."""
+
+
+def int8_of(
+    plain: PlainNetwork,
+    result: Published,
+    samples: Samples,
+    reference: Survey,
+    tuning: Tuning | None,
+    say: Callable[[str], None],
+) -> tuple[Survey, onnx.ModelProto]:
+    """The int8 network that does best on hold-out photos and drawings together, of all ways to make it.
+
+    Without ``tuning`` none is fine-tuned.
+    """
+    crops = samples.calibration(plain.scale)
+    tried: list[tuple[Survey, onnx.ModelProto, QuantisedNetwork]] = []
+
+    def consider(way: str, quantised: QuantisedNetwork) -> None:
+        model = int8_model(quantised)
+        found = survey(_loaded(model), samples, plain.scale)
+        tried.append((found, model, quantised))
+        result.measured[f"holdout/int8/{way}"] = found.psnr
+        losses = (reference.psnr - found.psnr, reference.drawings - found.drawings)
+        say(f"x{plain.scale} int8 {way}: {losses[0]:.3f} dB below fp32 on photos, {losses[1]:.3f} dB on drawings")
+
+    def best() -> tuple[Survey, onnx.ModelProto, QuantisedNetwork]:
+        return max(tried, key=lambda t: t[0].psnr + t[0].drawings)
+
+    for rule in (RangeRule.FOURTH_POWER, RangeRule.LEAST_SQUARES):
+        consider(rule, quantise(plain, crops.rgb, crops.depth, rule, control=crops.control))
+    if tuning is not None:
+        consider(FINE_TUNED, fine_tune(best()[2], plain, samples.pool(plain.scale), tuning, say))
+    found, model, _ = best()
+    return found, model
+
+
+def export_scale(
+    plain: PlainNetwork,
+    result: Published,
+    samples: Samples,
+    say: Callable[[str], None] = print,
+    tuning: Tuning | None = None,
+) -> None:
     """Make, check and measure the files of one scale, into ``result``.
 
     Each scale is quantised for itself: a trunk for all of them would be shared by their files, but what they meet
@@ -186,16 +231,7 @@ def export_scale(plain: PlainNetwork, result: Published, samples: Samples, say: 
         say(f"x{scale} {precision}: differs from torch by {difference:.1e}")
     # Processors compute the fp16 file in float32, so its score there would say nothing that fp32's does not.
     reference = survey(_loaded(float_model(plain, half=False)), samples, scale)
-    crops = samples.calibration(scale)
-    tried: list[tuple[Survey, onnx.ModelProto]] = []
-    for rule in (RangeRule.FOURTH_POWER, RangeRule.LEAST_SQUARES):
-        model = int8_model(quantise(plain, crops.rgb, crops.depth, rule, control=crops.control))
-        found = survey(_loaded(model), samples, scale)
-        tried.append((found, model))
-        result.measured[f"holdout/int8/{rule}"] = found.psnr
-        losses = (reference.psnr - found.psnr, reference.drawings - found.drawings)
-        say(f"x{scale} int8 {rule}: {losses[0]:.3f} dB below fp32 on photos, {losses[1]:.3f} dB on drawings")
-    found, model = max(tried, key=lambda t: t[0].psnr + t[0].drawings)
+    found, model = int8_of(plain, result, samples, reference, tuning, say)
     if reference.psnr - found.psnr > INT8_LOSS:
         raise ValueError(f"int8 at x{scale} loses {reference.psnr - found.psnr:.2f} dB on the hold-out photos")
     result.contents[Precision.INT8] = model.SerializeToString()
@@ -219,10 +255,12 @@ def export(
     say: Callable[[str], None] = print,
     *,
     uses_depth: bool = False,
+    tuning: Tuning | None = None,
 ) -> list[Published]:
     """Write all files of a network into ``folder`` and list them in its catalog.
 
-    ``uses_depth`` says whether depth is worth estimating for it: whether measurements showed that it helps.
+    ``uses_depth`` says whether depth is worth estimating for it: whether measurements showed that it helps. With
+    ``tuning``, int8 is fine-tuned too, and shipped where that is better.
     """
     if network.config.control:
         samples = samples.restoring()
@@ -230,7 +268,7 @@ def export(
     halo, inputs = network.config.halo, input_names(control=network.config.control)
     published = [Published(name, scale, halo, inputs, uses_depth) for scale in network.config.scales]
     for one in published:
-        export_scale(fold(network, one.scale), one, samples, say)
+        export_scale(fold(network, one.scale), one, samples, say, tuning)
     # Files and catalog change together, so that an engine running meanwhile finds them apart for an instant only.
     write_weights(folder, name, published)
     write_catalog(folder / "catalog.toml", [one.entry() for one in published])
@@ -247,6 +285,7 @@ def publish(
     *,
     estimator: DepthNetwork | None = None,
     designs: dict[str, Any] | None = None,
+    tuning: Tuning | None = None,
 ) -> list[Published]:
     """`export`, score what was written through the shipped route, and write the model card ``<name>.md``.
 
@@ -259,7 +298,7 @@ def publish(
     uses_depth = depth is not None and depth["this network"]["estimated"][2] > 0
     if depth is not None and designs is not None:
         depth["designs"] = designs
-    published = export(network, name, folder, samples, say, uses_depth=uses_depth)
+    published = export(network, name, folder, samples, say, uses_depth=uses_depth, tuning=tuning)
     rows: list[dict[str, Any]] = []
     if benchmarks is not None:
         with Engine(Settings(models_dir=str(folder))) as engine:

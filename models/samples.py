@@ -25,7 +25,7 @@ from models.restoration import GROUP, SceneSampler, held_out, random_control
 from models.sources import MappedSource, as_tensor, open_photos
 
 WIDEST = 384
-"""Of crops to calibrate on that are damaged, in pixels of the result: small photos have no more to give."""
+"""Of crops that are damaged or of which many are taken, in pixels of the result: small photos have no more to give."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Samples:
     control: bool = False
     count: int = 24  # crops of photos to calibrate on
     drawings: int = 8  # to calibrate on as well, and as many others to choose by
+    first: int = 0  # of the drawings to calibrate on
     side: int = 128  # of each, in input pixels
     holdout_side: int = 384  # of the middle of each hold-out photo, in target pixels
     seed: int = 7
@@ -70,12 +71,18 @@ class Samples:
         """The same photos, for a network that restores."""
         return replace(self, control=True)
 
+    def pool(self, scale: int) -> Inputs:
+        """As `calibration`, ten times as much and other crops: to fine-tune on."""
+        more = replace(self, count=10 * self.count, drawings=10 * self.drawings, first=2 * self.drawings)
+        return replace(more, side=min(self.side, WIDEST // scale), seed=self.seed + 1).calibration(scale)
+
     def calibration(self, scale: int) -> Inputs:
         """Crops of training photos, then drawings, as the network will meet them."""
         if not self.control:
             photos = open_photos(self.cache, self.split.train, (scale,), self.maps)
             rgb, depth, _ = CropSampler(MappedSource(photos), self.seed).batch(scale, self.count, self.side)
-            drawn = [self._drawing(seed, scale, self.side)[0] for seed in range(self.drawings)]
+            seeds = range(self.first, self.first + self.drawings)
+            drawn = [self._drawing(seed, scale, self.side)[0] for seed in seeds]
             depth = torch.cat((depth, *(d.depth for d in drawn)))
             return Inputs(torch.cat((rgb, *(d.rgb for d in drawn))).contiguous(), depth)
         scenes = MappedSource(open_photos(self.cache, self.split.train, maps=self.maps))

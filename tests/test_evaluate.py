@@ -21,7 +21,7 @@ from engine.config import Settings
 from engine.domain import Precision
 from engine.enhance import Engine
 from engine.session import CPU, OnnxSession
-from models import cli
+from models import cli, graphics
 from models.etl import build_cache
 from models.evaluate import (
     BICUBIC,
@@ -37,7 +37,9 @@ from models.evaluate import (
 )
 from models.export import fold
 from models.picture_sets import Pair, PictureSet, picture_sets
-from models.publish import DARK, check_parity, export, hard_patterns, publish
+from models.publish import DARK, FINE_TUNED, check_parity, export, hard_patterns, publish
+from models.quantise import RangeRule
+from models.quantise_training import Tuning
 from models.samples import Samples
 from models.weights_file import write_catalog
 
@@ -129,6 +131,28 @@ def test_a_catalog_keeps_the_networks_of_others(tmp_path: Path):
 def test_names_that_would_break_a_catalog_are_refused(tmp_path: Path):
     with pytest.raises(ValueError, match="does not belong"):
         write_catalog(tmp_path / "catalog.toml", [{"name": 'a"b', "scale": 2, "files": {}}])
+
+
+@pytest.mark.integration
+def test_fine_tuned_int8_is_shipped_where_it_does_better(samples: Samples, tmp_path: Path):
+    said: list[str] = []
+    (*_, one) = export(lively_network(), "waves-net", tmp_path, samples, said.append, tuning=Tuning(steps=4, batch=2))
+    ways = {key.removeprefix("holdout/int8/"): v for key, v in one.measured.items() if key.startswith("holdout/int8/")}
+    assert set(ways) == {RangeRule.FOURTH_POWER, RangeRule.LEAST_SQUARES, FINE_TUNED}
+    assert one.measured["holdout/int8"] in ways.values()
+    assert sum(f"int8 {FINE_TUNED}" in line for line in said) == len(SCALES)
+
+
+def test_a_pool_to_learn_from_shares_no_drawing_with_those_before(samples: Samples, monkeypatch: pytest.MonkeyPatch):
+    drawn: list[int] = []
+    monkeypatch.setattr("models.samples.drawing", lambda seed, side: drawn.append(seed) or graphics.drawing(seed, side))
+    samples.calibration(2)
+    samples.held_drawings(2)
+    before = set(drawn)
+    drawn.clear()
+    assert len(samples.pool(2).rgb) == 10 * (samples.count + samples.drawings)
+    assert len(drawn) == 10 * samples.drawings
+    assert not before & set(drawn)
 
 
 def test_a_file_that_computes_something_else_is_not_published(weights: Path):
