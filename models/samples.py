@@ -72,8 +72,9 @@ class Samples:
         return replace(self, control=True)
 
     def pool(self, scale: int) -> Inputs:
-        """As `calibration`, ten times as much and other crops: to fine-tune on."""
-        more = replace(self, count=10 * self.count, drawings=10 * self.drawings, first=2 * self.drawings)
+        """As `calibration`, other crops and ten times as many, half of them drawings: to fine-tune on."""
+        half = 5 * (self.count + self.drawings)
+        more = replace(self, count=half, drawings=half, first=2 * self.drawings)
         return replace(more, side=min(self.side, WIDEST // scale), seed=self.seed + 1).calibration(scale)
 
     def calibration(self, scale: int) -> Inputs:
