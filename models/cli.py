@@ -125,7 +125,7 @@ def publish(
     maps: Annotated[Path | None, typer.Option(help="Folder of a teacher's depth maps.")] = None,
     estimator: Annotated[Path | None, typer.Option(help="Depth estimator's run, to measure what depth does.")] = None,
     designs: Annotated[Path | None, typer.Option(help="What 'ablate' wrote, for the card.")] = None,
-    fine_tune: Annotated[int, typer.Option(help="Steps in which int8 learns to answer as fp32 does.")] = 300,
+    fine_tune: Annotated[int, typer.Option(help="Steps in which int8 learns to answer as fp32 does.")] = 400,
     threads: Threads = 2,
 ) -> None:
     """Export, score through the shipped route, and write the model card."""

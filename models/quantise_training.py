@@ -32,12 +32,12 @@ from models.samples import Inputs
 class Tuning:
     """How long and how fast; every default has been tried."""
 
-    steps: int = 600
-    batch: int = 8
+    steps: int = 400
+    batch: int = 4
     side: int = 48  # of crops, in input pixels
     rate: float = 0.02  # codes a step, for weights; falls to nothing as half a cosine
     bias_rate: float = 2e-5
-    range_rate: float = 1e-3  # of the logarithm of activation steps
+    range_rate: float = 2e-3  # of the logarithm of activation steps
     seed: int = 3
 
 

@@ -19,7 +19,7 @@ from models.quantise import PAIR_LIMIT, QuantisedNetwork, RangeRule, int8_model,
 from models.quantise_training import Tuning, fine_tune, within_pair_limit
 from models.samples import Inputs
 
-QUICK = Tuning(steps=120, batch=4, side=16, rate=0.05, range_rate=5e-3)
+QUICK = Tuning(steps=120, side=16, rate=0.05, range_rate=5e-3)
 
 
 def pool(*, control: bool = False) -> Inputs:
