@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import sysconfig
 import venv
 import zipfile
@@ -42,9 +43,13 @@ def wheel(tmp_path_factory):
 
 
 def test_the_wheel_holds_the_weights_and_no_tests(wheel):
-    names = zipfile.ZipFile(wheel).namelist()
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
     assert {"models/weights/catalog.toml", "models/weights/available.toml"} <= set(names)
-    assert any(n.endswith("x4.int8.onnx") for n in names)
+    networks = tomllib.loads(archive.read("models/weights/catalog.toml").decode())["network"]
+    listed = {f"models/weights/{file['path']}" for network in networks for file in network["files"].values()}
+    assert "models/weights/relief-sr-m.weights" in listed
+    assert listed <= set(names)
     assert not [n for n in names if n.startswith(("tests/", "docs/", "models/resume/"))]
 
 
