@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
