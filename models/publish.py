@@ -44,6 +44,9 @@ PARITY = {Precision.FP32: 1e-4, Precision.FP16: 2 / 255}
 INT8_LOSS = 0.15
 """Decibels that int8 may lose against fp32 on the hold-out photos."""
 
+FINE_TUNED = "fine-tuned"
+"""Beside the values of `RangeRule`: int8 that learned to answer as fp32 does, from the better of them."""
+
 PHOTO_MARGIN, PATTERN_MARGIN = 3.0, 1.25
 """The guard tolerates the larger of so many times the worst disagreement on hold-out photos and on `hard_patterns`.
 
@@ -168,10 +171,6 @@ def check_parity(session: OnnxSession, plain: PlainNetwork, dtype: torch.dtype, 
             f"the exported network differs from the trained one by {difference:.2g}, more than {limit:.2g}"
         )
     return difference
-
-
-FINE_TUNED = "fine-tuned"
-"""Beside the values of `RangeRule`: int8 that learned to answer as fp32 does, from the better of them."""
 
 
 def int8_of(

@@ -205,6 +205,13 @@ def split_depth(layer: Layer) -> Layer:
     return Layer(np.concatenate((rgb, depth, -depth, control), 1), layer.bias)
 
 
+def input_planes(rgb: Tensor, depth: Tensor, control: Tensor | None) -> Tensor:
+    """What the head of a quantised network sees, before it is coded; see the module and `split_depth`."""
+    signed = depth - UNKNOWN_DEPTH
+    held_back = [FULL_STRENGTH - control] if control is not None else []
+    return torch.cat((rgb, F.relu(signed), F.relu(-signed), *held_back), 1)
+
+
 @torch.no_grad()
 def quantise(
     plain: PlainNetwork,
@@ -218,9 +225,7 @@ def quantise(
 
     ``control``, N x 2 x H x W, is needed by a network that takes it.
     """
-    signed = depth - UNKNOWN_DEPTH
-    held_back = [FULL_STRENGTH - control] if control is not None else []
-    exact = torch.cat((rgb, F.relu(signed), F.relu(-signed), *held_back), 1).contiguous()
+    exact = input_planes(rgb, depth, control).contiguous()
     head, exact, coded = quantise_layer(
         split_depth(plain.head), exact, INPUT_STEPS.coded(exact), INPUT_STEPS, F.relu, rule
     )

@@ -23,8 +23,7 @@ import torch.nn.functional as F  # noqa: N812 - its usual name
 from torch import Tensor, nn
 
 from models.export import PlainNetwork
-from models.network import FULL_STRENGTH, UNKNOWN_DEPTH
-from models.quantise import INPUT_STEPS, PAIR_LIMIT, QuantisedLayer, QuantisedNetwork, Steps
+from models.quantise import INPUT_STEPS, PAIR_LIMIT, QuantisedLayer, QuantisedNetwork, Steps, input_planes
 from models.samples import Inputs
 
 
@@ -148,7 +147,7 @@ class _Network(nn.Module):
         self.features = _Coding(network.features)
 
     def forward(self, planes: Tensor) -> Tensor:
-        """The residual, N x 3 s² x H x W, of coded planes as `planes_of` makes them."""
+        """The residual, N x 3 s² x H x W, of coded `input_planes`."""
         x = first = self.head.output(self.head(planes))
         for layer in self.body:
             x = layer.output(layer(x))
@@ -167,14 +166,6 @@ class _Network(nn.Module):
         fuse, features = self.fuse.learned(given), self.features.learned()
         tail = self.tail.learned(features)
         return replace(origin, head=head, body=tuple(body), fuse=fuse, features=features, tail=tail)
-
-
-def planes_of(inputs: Inputs) -> Tensor:
-    """What the head of a quantised network sees, coded."""
-    signed = inputs.depth - UNKNOWN_DEPTH
-    held_back = [FULL_STRENGTH - inputs.control] if inputs.control is not None else []
-    planes = torch.cat((inputs.rgb, F.relu(signed), F.relu(-signed), *held_back), 1)
-    return INPUT_STEPS.coded(planes).contiguous(memory_format=torch.channels_last)
 
 
 def fine_tune(
@@ -198,10 +189,17 @@ def fine_tune(
     total = 0.0
     for step in range(tuning.steps):
         inputs = _crops(pool, tuning, random)
-        with torch.no_grad():
-            wanted = plain.residual(inputs.rgb, inputs.depth, inputs.control)
+        wanted = plain.residual(inputs.rgb, inputs.depth, inputs.control)
+        planes = INPUT_STEPS.coded(input_planes(inputs.rgb, inputs.depth, inputs.control))
         # The root for each crop: a decibel is a share of a picture's error, so quiet pictures count as loud ones do.
-        loss = (network(planes_of(inputs)) - wanted).square().mean((1, 2, 3)).add(1e-9).sqrt().mean()
+        loss = (
+            (network(planes.contiguous(memory_format=torch.channels_last)) - wanted)
+            .square()
+            .mean((1, 2, 3))
+            .add(1e-9)
+            .sqrt()
+            .mean()
+        )
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         for group in optimiser.param_groups:
