@@ -107,6 +107,7 @@ class Workers:
         self._waiting_to_leave: set[str] = set()
         """Jobs for a service that were put back, as enough others are on their way."""
         self._threads: list[threading.Thread] = []
+        self._jobs: set[threading.Thread] = set()
         self._stopping = False
 
     def start(self) -> None:
@@ -119,7 +120,8 @@ class Workers:
                 thread.start()
 
     def close(self, seconds: float) -> None:
-        """What runs goes back into the queue at its next tile. Waits so many ``seconds`` at most."""
+        """What runs goes back into the queue at its next tile. Waits so many ``seconds`` for it, then 1 a thread."""
+        until = time.monotonic() + seconds
         with self._changed:
             self._stopping = True
             for running in self.running.values():
@@ -127,8 +129,9 @@ class Workers:
                     running.want = Want.STOP
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self.running, seconds)
-        for thread in self._threads:
-            thread.join(1)
+            threads = [*self._threads, *self._jobs]
+        for thread in threads:  # a job that has ended still tells so, and asks the store for it
+            thread.join(max(1.0, until - time.monotonic()))
 
     def lane(self, device: str = "auto") -> Lane:
         """Where a request for this device goes; for ``auto`` to the one that is fastest for most."""
@@ -167,7 +170,10 @@ class Workers:
                 self._slots[slot] = False
                 self._waiting_to_leave.discard(row.id)
             self._tell(row)
-            threading.Thread(target=self._run, args=(row, running), name=f"job {row.id[:8]}", daemon=True).start()
+            thread = threading.Thread(target=self._run, args=(row, running), name=f"job {row.id[:8]}", daemon=True)
+            with self._changed:
+                self._jobs.add(thread)
+            thread.start()
 
     def _next(self, lane: Lane, *, interactive: bool) -> JobRow | None:
         if not interactive and self._store.flag(PAUSED) == "yes":
@@ -191,8 +197,12 @@ class Workers:
                 self._free_slot(row, running)
                 self.last_work = time.monotonic()
                 self._changed.notify_all()
-        if finished is not None:
-            self._tell(finished)
+        try:
+            if finished is not None:
+                self._tell(finished)
+        finally:
+            with self._changed:
+                self._jobs.discard(threading.current_thread())
 
     def _state_after(self, row: JobRow, running: Running) -> JobRow:
         try:

@@ -354,6 +354,32 @@ def test_stopping_puts_what_runs_back_and_the_next_start_does_it(tmp_path, pictu
             assert finished(client, client.job(job.id)).state is JobState.DONE
 
 
+def test_stopping_waits_for_a_job_that_still_tells_how_it_ended(tmp_path, pictures, monkeypatch):
+    """Telling asks the list of jobs, which is closed last. A thread that finds it closed fails the test."""
+    (source,) = pictures(1, side=400)
+    began, told = threading.Event(), []
+
+    class Waits(FakeSession):
+        def run(self, *args, **more):
+            began.set()
+            time.sleep(0.05)
+            return super().run(*args, **more)
+
+    with served(tmp_path, lambda *_: Waits(2), models=fake_models(2)) as service, Client(address_of(service)) as client:
+        real = service.jobs.shown
+
+        def slowly(row):
+            if threading.current_thread().name.startswith("job ") and row.state is JobState.QUEUED:
+                time.sleep(0.5)  # a busy machine
+                told.append(row.id)
+            return real(row)
+
+        monkeypatch.setattr(service.jobs, "shown", slowly)
+        job = submit(client, source, tmp_path / "out.png", model="fake", tile=64)
+        assert began.wait(20)
+    assert told == [job.id]
+
+
 def test_stopping_leaves_what_was_paused_paused(tmp_path, pictures):
     (source,) = pictures(1, side=900)
     with daemon(tmp_path) as running:
