@@ -9,7 +9,13 @@ export default defineConfig({
       {
         // The panel's modules ask the fake host of the present test.
         resolve: { alias: { photoshop: fake("photoshop"), uxp: fake("uxp") } },
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**"],
+          testTimeout: 60_000, // a busy machine is slow, which is no failure
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {
