@@ -25,6 +25,8 @@ QUIET = {
 _LOCAL = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # despite its name: a node has the address 127.0.0.1, and listens on it
     "RAY_AUTH_MODE": "token",
+    # Of the minute that Ray Serve gives its proxy in all: after 5 s it would begin anew, and a busy machine never end.
+    "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60",
 }
 
 

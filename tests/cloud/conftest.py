@@ -50,7 +50,7 @@ class UpProcess:
             self.process = subprocess.Popen(
                 [str(RELIEF), "cloud", "up"], env=self.environment, stdout=file, stderr=subprocess.STDOUT
             )
-        until = time.monotonic() + 120
+        until = time.monotonic() + 240
         while "listens at" not in said.read_text():
             assert self.process.poll() is None, said.read_text()
             assert time.monotonic() < until, said.read_text()
