@@ -191,15 +191,9 @@ def fine_tune(
         inputs = _crops(pool, tuning, random)
         wanted = plain.residual(inputs.rgb, inputs.depth, inputs.control)
         planes = INPUT_STEPS.coded(input_planes(inputs.rgb, inputs.depth, inputs.control))
+        planes = planes.contiguous(memory_format=torch.channels_last)
         # The root for each crop: a decibel is a share of a picture's error, so quiet pictures count as loud ones do.
-        loss = (
-            (network(planes.contiguous(memory_format=torch.channels_last)) - wanted)
-            .square()
-            .mean((1, 2, 3))
-            .add(1e-9)
-            .sqrt()
-            .mean()
-        )
+        loss = (network(planes) - wanted).square().mean((1, 2, 3)).add(1e-9).sqrt().mean()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         for group in optimiser.param_groups:

@@ -107,7 +107,7 @@ class Workers:
         self._waiting_to_leave: set[str] = set()
         """Jobs for a service that were put back, as enough others are on their way."""
         self._threads: list[threading.Thread] = []
-        self._jobs: set[threading.Thread] = set()
+        self._job_threads: list[threading.Thread] = []
         self._stopping = False
 
     def start(self) -> None:
@@ -129,7 +129,7 @@ class Workers:
                     running.want = Want.STOP
             self._changed.notify_all()
             self._changed.wait_for(lambda: not self.running, seconds)
-            threads = [*self._threads, *self._jobs]
+            threads = [*self._threads, *self._job_threads]
         for thread in threads:  # a job that has ended still tells so, and asks the store for it
             thread.join(max(1.0, until - time.monotonic()))
 
@@ -172,8 +172,8 @@ class Workers:
             self._tell(row)
             thread = threading.Thread(target=self._run, args=(row, running), name=f"job {row.id[:8]}", daemon=True)
             with self._changed:
-                self._jobs.add(thread)
-            thread.start()
+                self._job_threads = [*filter(threading.Thread.is_alive, self._job_threads), thread]
+                thread.start()
 
     def _next(self, lane: Lane, *, interactive: bool) -> JobRow | None:
         if not interactive and self._store.flag(PAUSED) == "yes":
@@ -197,12 +197,8 @@ class Workers:
                 self._free_slot(row, running)
                 self.last_work = time.monotonic()
                 self._changed.notify_all()
-        try:
-            if finished is not None:
-                self._tell(finished)
-        finally:
-            with self._changed:
-                self._jobs.discard(threading.current_thread())
+        if finished is not None:
+            self._tell(finished)
 
     def _state_after(self, row: JobRow, running: Running) -> JobRow:
         try:
